@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "git/diff.h"
+#include "git/hunks.h"
+#include "git/patch.h"
+#include "git/repository.h"
+#include "git/result.h"
+
+#include <functional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace review {
+
+/// A hunk is named by its path and its own lines, never by an index.
+struct HunkId {
+    std::string path;
+    std::string hunk; ///< git::Hunk::id
+
+    auto operator<=>(const HunkId &) const = default;
+};
+
+/// One file to review: both texts and its hunks, of which `chosen` are to be reviewed.
+struct ReviewFile {
+    git::FileDelta delta;
+    git::FileTexts texts;
+    std::vector<git::Hunk> hunks;
+    std::vector<bool> chosen;  ///< one for each hunk
+    std::string edition;       ///< Rust edition of the crate that holds it, "2021" …; empty when unknown
+    std::vector<git::PatchedFile::Excerpt> excerpts; ///< of a patch: where the text's lines stand in the real file
+
+    bool operator==(const ReviewFile &) const = default;
+};
+
+/// A file that is not reviewed but read for its types, locks and signatures.
+struct ContextFile {
+    std::string path;
+    std::string text;
+    std::string edition;
+
+    bool operator==(const ContextFile &) const = default;
+};
+
+/// How much of the selected files is looked at: their chosen hunks, or every line.
+enum class Extent { Hunks, WholeFiles };
+
+/// What was compared, in words that a report can print.
+struct Scope {
+    std::string repository;
+    std::string base;
+    std::string head;
+    std::string range; ///< as the user typed it
+
+    bool operator==(const Scope &) const = default;
+};
+
+/// Everything an expert needs: from here on no repository is read. `leftOut` says, in sentences, what the request could not include.
+struct Request {
+    Scope scope;
+    Extent extent = Extent::Hunks;
+    std::vector<ReviewFile> files;
+    std::vector<ContextFile> context;
+    std::vector<std::string> leftOut;
+
+    bool operator==(const Request &) const = default;
+};
+
+/// Which hunks to review. Rust: all hunks of `.rs` files. All: of every text file (others than Rust are then reported as skipped).
+struct Selection {
+    enum class Kind { Rust, All, Chosen };
+    Kind kind = Kind::Rust;
+    std::set<HunkId> hunks; ///< for Chosen
+
+    bool operator==(const Selection &) const = default;
+};
+
+/// Called now and then with files done and files in all; may be empty.
+using Progress = std::function<void(std::size_t done, std::size_t total)>;
+
+/// Reads the chosen files and, for what surrounds them, Rust files of the same crates (nearest folders first, up to maxContextBytes).
+git::Result<Request> makeRequest(const git::Repository &repository, const git::Diff &diff,
+                                 const Selection &selection, Extent extent, std::stop_token stop = {},
+                                 const Progress &progress = {});
+/// The same for a patch file; what the patch does not show is not known, and said in `leftOut`.
+Request makeRequest(const git::Patch &patch, const Selection &selection);
+
+/// Context is cut at this size: parsing it costs about 150 ms per MiB on one core.
+inline constexpr std::size_t maxContextBytes = 8u << 20;
+
+} // namespace review

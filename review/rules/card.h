@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "git/result.h"
+#include "review/finding.h"
+#include "review/rules/rule.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace review::rules {
+
+/// A `rust` fence of a card. Marks are the lines that end in `//~ rule-id`.
+struct CardCase {
+    enum class Kind { Case, Fixed }; ///< Fixed: the text of the case before it after its suggestions were applied
+    Kind kind = Kind::Case;
+    std::string code;
+    std::string edition = "2021";
+    std::vector<std::uint32_t> marks; ///< 0-based lines where a finding is expected; empty: must stay silent
+    std::uint32_t line = 0;           ///< 0-based line of the fence in the card
+};
+
+/// A rule's one page, read. The format stands in review/rules/README.md.
+struct Card {
+    std::string id;
+    Section section = Section::Critical;
+    Severity severity = Severity::Medium;
+    double confidence = 0.8;
+    bool addedLinesOnly = false; ///< a loud rule: only on lines the change adds
+    std::string scenarioKind;
+    std::vector<std::string> lints; ///< names of clippy or rustc lints whose allow silences this rule too
+    std::string title;
+    std::string summary;
+    std::string why;
+    std::string scenario; ///< the failure told in general
+    std::string example;
+    std::string instead;
+    std::string dismissal;
+    std::string limits;
+    std::vector<Reference> references;
+    std::optional<Reproduction> reproduction;
+    std::string reproductionShows; ///< "hang", "panic", "abort" or "prints: TEXT"
+    std::vector<CardCase> cases;   ///< Example first, then those of "Cases"
+    Check check = nullptr;
+};
+
+/// Errors name the card and its line.
+git::Result<Card> parseCard(const CardSource &source);
+/// The whole catalogue, read once; a card that does not parse is an Internal error of the build and named on first use.
+const std::vector<Card> &catalogue();
+const Card *findCard(std::string_view id);
+
+} // namespace review::rules

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/rust/tree.h"
+#include "review/rust/types.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace review::rust {
+
+class File;
+
+struct Parameter {
+    std::string name; ///< empty for patterns other than a plain name; "self" for the receiver
+    Node pattern;
+    Node type; ///< null for `self` without a type
+};
+
+/// A function, method, or trait function with or without a body. Closures and async blocks are no functions of their own here; see flow.h.
+struct Function {
+    const File *file = nullptr;
+    std::string name;
+    std::string selfType;  ///< the impl's or trait's type head as written ("Store"); empty for free functions
+    std::string traitName; ///< the implemented trait; empty if none
+    Node node;             ///< function_item or function_signature_item
+    Node body;             ///< block; null for a signature
+    Node returnType;       ///< null for ()
+    std::vector<Parameter> parameters;
+    std::vector<std::string> attributes; ///< texts inside `#[…]`, in order, of the function itself
+    std::string docs;                    ///< doc comment text
+    std::string abi;                     ///< "C", "C-unwind", "system" …; empty if not extern
+    bool isAsync = false;
+    bool isUnsafe = false;
+    bool isPublic = false;
+    bool isTest = false; ///< in test code: #[test], #[cfg(test)], tests/, benches/, examples/ …
+    /// "Store::commit", "main": for people and ids.
+    std::string path() const;
+    bool returnsResult() const; ///< Result, io::Result, or an alias ending in Result; also Option is not one
+};
+
+struct Field {
+    std::string name; ///< "0", "1" … in tuple structs
+    Node type;
+    Node node;
+};
+
+struct Struct {
+    const File *file = nullptr;
+    std::string name;
+    std::vector<std::string> generics; ///< type parameters
+    std::vector<Field> fields;
+    std::vector<std::string> attributes;
+    Node node;
+};
+
+struct Impl {
+    const File *file = nullptr;
+    std::string typeName;  ///< type head as written
+    std::string traitName; ///< path's last part; empty for an inherent impl
+    bool isUnsafe = false;
+    Node node;
+};
+
+struct Static {
+    const File *file = nullptr;
+    std::string name;
+    Node type;
+    bool isMut = false;
+    Node node;
+};
+
+/// One file's items. Everything is found by one walk of its tree.
+class File {
+public:
+    File(std::string path, std::string edition, std::shared_ptr<const Tree> tree);
+
+    const std::string &path() const { return m_path; }
+    /// "2015", "2018", "2021", "2024"; "2021" is assumed where the manifest was not seen (then editionKnown() is false).
+    const std::string &edition() const { return m_edition; }
+    bool editionKnown() const { return m_editionKnown; }
+    const Tree &tree() const { return *m_tree; }
+    Node root() const { return m_tree->root(); }
+
+    const std::vector<Function> &functions() const { return m_functions; }
+    const std::vector<Struct> &structs() const { return m_structs; }
+    const std::vector<Struct> &enums() const { return m_enums; } ///< without fields
+    const std::vector<Impl> &impls() const { return m_impls; }
+    const std::vector<Static> &statics() const { return m_statics; } ///< lazy_static! ones too
+    /// The path a name stands for by this file's `use` declarations; the name itself if none. `crate::`, `self::`, `super::` stay as written.
+    std::string resolve(std::string_view path) const;
+    /// The innermost function around a node; null if none.
+    const Function *functionAt(const Node &node) const;
+    /// "impl Store › fn commit", "mod wire › struct Header"; empty at file level.
+    std::string itemAt(const Node &node) const;
+    /// In test code, benches, examples, build scripts or generated code (`@generated`).
+    bool isTest(const Node &node) const;
+    bool isTestFile() const { return m_testFile; }
+
+private:
+    friend class FileReader;
+    std::string m_path;
+    std::string m_edition;
+    bool m_editionKnown = true;
+    bool m_testFile = false;
+    std::shared_ptr<const Tree> m_tree;
+    std::vector<Function> m_functions;
+    std::vector<Struct> m_structs;
+    std::vector<Struct> m_enums;
+    std::vector<Impl> m_impls;
+    std::vector<Static> m_statics;
+    std::vector<std::pair<Node, bool>> m_testScopes;
+    std::unordered_map<std::string, std::string> m_uses;
+    std::vector<std::string> m_globUses;
+};
+
+/// The files of one side of a change and what surrounds them. Immutable once built; may be read by several threads.
+class Model {
+public:
+    void add(std::unique_ptr<File> file);
+    /// To be called once after the last add: builds the look-up tables.
+    void link();
+
+    const std::vector<std::unique_ptr<File>> &files() const { return m_files; }
+    const File *file(std::string_view path) const;
+    /// The struct a type's head names: the one in `from`'s file, else by its `use`, else the only one of that name; null if unknown or ambiguous.
+    const Struct *findStruct(std::string_view name, const File &from) const;
+    /// Methods of a type by name (several for several impls), inherent ones first.
+    std::vector<const Function *> methods(std::string_view typeName, std::string_view method) const;
+    /// All functions and methods of that name, wherever they are.
+    std::vector<const Function *> functionsNamed(std::string_view name) const;
+    const Static *findStatic(std::string_view name, const File &from) const;
+
+    /// The functions a call may reach, at most three: `self.m()`, `Self::m()`, `Type::m()`, `module::f()`, a receiver of inferred type, else the only one of that name.
+    /// Empty when unknown. Calls inside spawned closures are still calls: ask flow.h what runs when.
+    std::vector<const Function *> callees(const Node &call, const File &file) const;
+
+    /// A type node read with this file's uses.
+    Type typeOf(const Node &typeNode, const File &file) const;
+    /// What an expression's type is, by declarations and local inference (rules.md §3.2); unknown rather than guessed.
+    Type infer(const Node &expression, const File &file) const;
+
+private:
+    friend class Inference;
+    std::vector<std::unique_ptr<File>> m_files;
+    std::unordered_map<std::string, std::vector<const Function *>> m_functionsByName;
+    std::unordered_map<std::string, std::vector<const Struct *>> m_structsByName;
+    std::unordered_map<std::string, std::vector<const Static *>> m_staticsByName;
+    std::unordered_map<std::string, const File *> m_filesByPath;
+    /// Field name → the structs that have it, for the unique-field fallback.
+    std::unordered_map<std::string, std::vector<const Struct *>> m_structsByField;
+};
+
+} // namespace review::rust

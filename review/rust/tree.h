@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "git/lines.h"
+#include "git/result.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace review::rust {
+
+class Tree;
+
+/// A node of a syntax tree: a handle, cheap to copy, valid as long as its Tree stays where it is. The null node answers every question with
+/// nothing, so that chains need no checks. Kinds and fields are tree-sitter-rust 0.24's; anonymous tokens have their text as kind.
+/// Inside re-parsed macros the kinds are the same, and positions are those of the real file.
+class Node {
+public:
+    Node() = default;
+    Node(const Tree *tree, std::uint32_t index) : m_tree(tree), m_index(index) {}
+
+    explicit operator bool() const { return m_tree != nullptr; }
+    bool operator==(const Node &) const = default;
+    const Tree *tree() const { return m_tree; }
+    std::uint32_t index() const { return m_index; }
+
+    std::string_view kind() const;
+    bool is(std::string_view kind) const { return m_tree && this->kind() == kind; }
+    bool isAny(std::initializer_list<std::string_view> kinds) const;
+    bool isNamed() const;
+    /// ERROR or MISSING at or below this node.
+    bool hasError() const;
+
+    std::string_view text() const;
+    git::ByteRange bytes() const;
+    /// Lines from the node's first to its last byte, 0-based, end exclusive.
+    git::LineRange lines() const;
+
+    Node parent() const;
+    Node field(std::string_view name) const;
+    /// The name of the field this node is in its parent; empty if none.
+    std::string_view fieldName() const;
+    std::vector<Node> children() const;      ///< all, tokens and comments included
+    std::vector<Node> namedChildren() const; ///< without tokens and comments
+    Node firstNamedChild() const;
+    Node nextNamedSibling() const;
+    Node previousNamedSibling() const; ///< comments and attributes count here: they stand before what they describe
+    /// All nodes below, in source order (pre-order).
+    std::vector<Node> descendants() const;
+    std::vector<Node> descendants(std::string_view kind) const;
+    /// The nearest node above of one of these kinds; null if none.
+    Node ancestor(std::initializer_list<std::string_view> kinds) const;
+    bool isInside(const Node &other) const; ///< at or below
+
+private:
+    const Tree *m_tree = nullptr;
+    std::uint32_t m_index = 0;
+};
+
+/// A parsed Rust file: an arena of nodes in pre-order, built once from tree-sitter's tree, which is then freed. The arguments of macros
+/// that take expressions or statements (`vec!`, `assert!`, `info!`, `join!`, …) are re-parsed in place; `select!` becomes nodes of kind
+/// `select_arm` with the fields `pattern`, `future`, `condition`, `handler`. `macro_rules!` bodies stay token trees. About 40 bytes a node, nine nodes a line.
+class Tree {
+public:
+    /// Errors: InvalidInput beyond 2 MiB, 60,000 lines or 1,000 nested brackets; Cancelled; Parse after two seconds. A text with syntax
+    /// errors parses: see Node::hasError.
+    static git::Result<std::shared_ptr<const Tree>> parse(std::string text, std::stop_token stop = {});
+
+    Node root() const { return Node(this, 0); }
+    const std::string &text() const { return m_text; }
+    const git::Lines &lines() const { return m_lines; }
+    /// The lines of ERROR and MISSING nodes, for saying what was not understood.
+    const std::vector<git::LineRange> &errors() const { return m_errors; }
+    /// The smallest named node that spans these bytes.
+    Node nodeAt(git::ByteRange bytes) const;
+
+    Tree(const Tree &) = delete;
+    Tree &operator=(const Tree &) = delete;
+
+private:
+    friend class Node;
+    friend class TreeBuilder;
+    struct Entry {
+        const char *kind = nullptr;  ///< static, from the grammar
+        const char *field = nullptr; ///< static; null if none
+        std::uint32_t begin = 0;
+        std::uint32_t end = 0;
+        std::uint32_t parent = 0;
+        std::uint32_t next = 0; ///< index after the last node below this one
+        bool named = false;
+        bool error = false;
+    };
+    Tree() = default;
+
+    std::string m_text;
+    git::Lines m_lines;
+    std::vector<Entry> m_nodes;
+    std::vector<git::LineRange> m_errors;
+};
+
+} // namespace review::rust
