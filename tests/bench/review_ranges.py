@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reviews 20 ranges of each given repository, twice, and checks what a reader relies on.
+
+usage: review_ranges.py FERRISCOPE REPOSITORY...
+
+For each repository: ranges of 1 to 1,000 first-parent commits, drawn with a fixed seed. For each range: the program ends with
+status 0, both runs print the same bytes, every quoted evidence line stands in git's blob where the finding says, every
+suggestion's original text does too, and every primary place lies inside its file. Prints one line a range; exits 1 if any check failed.
+"""
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+
+LENGTHS = [1] * 8 + [2, 3, 5, 8, 13, 21, 34, 55, 100, 200, 500, 1000]
+
+
+def git(repository, *arguments):
+    return subprocess.run(["git", "-C", repository, *arguments], check=True, capture_output=True).stdout
+
+
+def pick_ranges(repository):
+    """20 pairs of commits along the first-parent line; long ranges shrink to what the history has."""
+    commits = git(repository, "rev-list", "--first-parent", "HEAD").decode().split()
+    chance = random.Random(7)
+    for length in LENGTHS:
+        length = min(length, len(commits) - 1)
+        start = chance.randrange(0, max(1, min(len(commits) - length, 2000)))
+        yield commits[start + length], commits[start], length
+
+
+def lines_of(repository, cache, commit, path):
+    if (commit, path) not in cache:
+        cache[commit, path] = git(repository, "show", f"{commit}:{path}").decode("utf-8", "replace").split("\n")
+    return cache[commit, path]
+
+
+def misplaced(repository, base, head, review):
+    """The places of a review whose text is not where it says."""
+    cache, wrong = {}, []
+
+    def check(path, side, first, last, text, what):
+        lines = lines_of(repository, cache, base if side == "old" else head, path)
+        if not 1 <= first <= last <= len(lines):
+            wrong.append(f"{what} {path}:{first}-{last} is outside of the file")
+        elif text is not None and "\n".join(lines[first - 1:last]) != text.rstrip("\n"):
+            wrong.append(f"{what} {path}:{first} quotes other text")
+
+    for finding in review["findings"]:
+        check(finding["path"], finding["side"], finding["startLine"], finding["endLine"], None, finding["rule"])
+        for quote in finding["evidence"]:
+            check(quote["path"], quote["side"], quote["startLine"], quote["endLine"], quote["text"], finding["rule"])
+        for step in finding["scenario"]["steps"]:
+            check(step["path"], step["side"], step["line"], step["line"], None, finding["rule"] + " step")
+        fix = finding["suggestion"]
+        if fix and fix["original"]:
+            check(fix["path"], "new", fix["startLine"], fix["endLine"], fix["original"], finding["rule"] + " suggestion")
+    return wrong
+
+
+def review(program, repository, base, head):
+    start = time.monotonic()
+    done = subprocess.run([program, "review", "--repo", repository, f"{base}..{head}", "--format", "json"], capture_output=True)
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), time.monotonic() - start
+
+
+def main():
+    program, failures = sys.argv[1], 0
+    for repository in sys.argv[2:]:
+        print(f"{repository}\n{'commits':>8} {'files':>6} {'hunks':>6} {'findings':>8} {'seconds':>8}  checks")
+        for base, head, length in pick_ranges(repository):
+            status, first, errors, seconds = review(program, repository, base, head)
+            if status != 0:
+                failures += 1
+                print(f"{length:8} {base[:10]}..{head[:10]} ended with {status}: {errors.strip()[-200:]}")
+                continue
+            second = review(program, repository, base, head)[1]
+            result = json.loads(first)
+            problems = misplaced(repository, base, head, result) + (["the second run differs"] if first != second else [])
+            failures += len(problems)
+            scope = result["scope"]
+            print(f"{length:8} {scope['files']:6} {scope['hunks']:6} {len(result['findings']):8} {seconds:8.2f}  {'; '.join(problems) or 'right'}")
+            sys.stdout.flush()
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"largest process: {peak} MB; failed checks: {failures}")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
