@@ -5,6 +5,8 @@
 #include "review/finding.h"
 #include "review/rules/rule.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,12 +15,24 @@ namespace review::rules {
 
 /// A `rust` fence of a card. Marks are the lines that end in `//~ rule-id`.
 struct CardCase {
-    enum class Kind { Case, Fixed }; ///< Fixed: the text of the case before it after its suggestions were applied
+    enum class Kind {
+        Case,
+        Fixed
+    }; ///< Fixed: the text of the case before it after its suggestions were applied
     Kind kind = Kind::Case;
-    std::string code;
+    std::string code; ///< without the hidden lines
     std::string edition = "2021";
+    std::string path = "src/lib.rs";
     std::vector<std::uint32_t> marks; ///< 0-based lines where a finding is expected; empty: must stay silent
     std::uint32_t line = 0;           ///< 0-based line of the fence in the card
+};
+
+/// A fence that compiles by itself, hidden lines included. `crates` are the names it needs besides std.
+struct CardProgram {
+    std::string code;
+    std::string edition = "2021";
+    std::vector<std::string> crates;
+    std::string shows; ///< of a reproduction: "hang", "panic", "abort" or "prints: TEXT"
 };
 
 /// A rule's one page, read. The format stands in review/rules/README.md.
@@ -30,6 +44,8 @@ struct Card {
     bool addedLinesOnly = false; ///< a loud rule: only on lines the change adds
     std::string scenarioKind;
     std::vector<std::string> lints; ///< names of clippy or rustc lints whose allow silences this rule too
+    std::vector<std::string>
+        covers; ///< rules whose findings on the same lines say the same less exactly, and are dropped
     std::string title;
     std::string summary;
     std::string why;
@@ -40,15 +56,18 @@ struct Card {
     std::string limits;
     std::vector<Reference> references;
     std::optional<Reproduction> reproduction;
-    std::string reproductionShows; ///< "hang", "panic", "abort" or "prints: TEXT"
-    std::vector<CardCase> cases;   ///< Example first, then those of "Cases"
+    CardProgram insteadProgram;
+    CardProgram reproductionProgram;
+    std::vector<CardCase> cases; ///< Example first, then those of "Cases"
     Check check = nullptr;
 };
 
 /// Errors name the card and its line.
 git::Result<Card> parseCard(const CardSource &source);
-/// The whole catalogue, read once; a card that does not parse is an Internal error of the build and named on first use.
+/// The whole catalogue, read once, by section and id. A card that does not parse is a mistake of the build:
+/// the program ends with its name.
 const std::vector<Card> &catalogue();
+/// Null for an unknown id.
 const Card *findCard(std::string_view id);
 
 } // namespace review::rules

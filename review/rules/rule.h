@@ -19,35 +19,41 @@ struct DraftStep {
     rust::Node at;
 };
 
-/// An edit in bytes of the reviewed file; the engine widens it to whole lines and checks that the result parses.
+/// An edit in bytes of the reviewed file; the engine widens it to whole lines and checks that the result
+/// parses.
 struct DraftEdit {
     git::ByteRange bytes;
     std::string replacement;
 };
 
-/// What a rule says about one place. What is the same for every hit (section, references, example, reproduction, dismissal) comes from
-/// the card; what is left empty here falls back to the card.
+/// What a rule says about one place. What is the same for every hit (section, references, example,
+/// reproduction, dismissal) comes from the card; what is left empty here falls back to the card.
 struct Draft {
-    rust::Node at;                       ///< the primary place
-    std::string title;                   ///< at most 72 characters, no full stop, the code's own names in backticks
-    std::string why;                     ///< Markdown; empty: the card's "Why it matters"
+    rust::Node at;     ///< the primary place
+    std::string title; ///< at most 72 characters, no full stop, the code's own names in backticks
+    std::string why;   ///< Markdown; empty: the card's "Why it matters"
     std::vector<DraftStep> steps;
     std::string outcome;
-    std::vector<rust::Node> evidence;    ///< besides `at`
-    std::vector<std::string> facts;      ///< "resolved: …" or "assumed: …"
-    std::vector<DraftEdit> edits;        ///< together one suggestion; empty: none
+    std::vector<rust::Node> evidence; ///< besides `at`
+    std::vector<std::string> facts;   ///< "resolved: …" or "assumed: …"
+    std::vector<DraftEdit> edits;     ///< together one suggestion; empty: none
     Applicability applicability = Applicability::Proposed;
-    std::optional<Severity> severity;    ///< other than the card's
-    double confidence = 1.0;             ///< factor on the card's confidence: below 1 for each assumed fact
+    std::optional<Severity> severity; ///< other than the card's
+    double confidence = 1.0;          ///< factor on the card's confidence: below 1 for each assumed fact
 };
 
-/// What a rule may look at: one file of one side, and the model around it.
+class LockFacts;
+
+/// What a rule may look at: one file of one side, the model around it, and what was already worked out about
+/// its locks.
 struct RuleInput {
     const rust::Model &model;
     const rust::File &file;
+    LockFacts &locks;
 };
 
-/// Takes a rule's drafts. The engine drops those outside the review's extent, in test code (unless the hunk is test code) and in statements with parse errors.
+/// Takes a rule's drafts. The engine drops those outside the review's extent, in test code (unless the hunk
+/// is test code) and in statements with parse errors.
 class Reporter {
 public:
     virtual ~Reporter() = default;
@@ -56,7 +62,8 @@ public:
 
 using Check = void (*)(const RuleInput &, Reporter &);
 
-/// One card of the catalogue as it was built in. `section` is the folder's name: critical, concurrency, performance, practices.
+/// One card of the catalogue as it was built in. `section` is the folder's name: critical, concurrency,
+/// performance, practices.
 struct CardSource {
     std::string_view id;
     std::string_view section;

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/card.h"
+
+#include "review/playground.h"
+#include "review/rules/card_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace review::rules {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Severity>, 4> severities{{{"critical", Severity::Critical},
+                                                                           {"high", Severity::High},
+                                                                           {"medium", Severity::Medium},
+                                                                           {"low", Severity::Low}}};
+constexpr std::array<std::pair<std::string_view, Section>, 4> sections{{{"critical", Section::Critical},
+                                                                        {"concurrency", Section::Concurrency},
+                                                                        {"performance", Section::Performance},
+                                                                        {"practices", Section::Practices}}};
+constexpr std::array<std::string_view, 10> scenarioKinds{
+    "deadlock", "race", "crash", "panic", "leak", "loss", "latency", "exhaustion", "undefined-behaviour",
+    "misuse"};
+
+template <typename Table, typename Value>
+bool lookUp(const Table &table, std::string_view name, Value &value)
+{
+    for (const auto &[text, known] : table) {
+        if (text == name) {
+            value = known;
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Reads one card's page into a Card, part by part; the first mistake ends it.
+class CardBuilder {
+public:
+    explicit CardBuilder(const CardSource &source) : m_source(source) {}
+
+    git::Result<Card> build()
+    {
+        m_card.id = m_source.id;
+        m_card.check = m_source.check;
+        if (!lookUp(sections, m_source.section, m_card.section))
+            fail(0, "no such section");
+        CardPage page;
+        if (auto read = readCardPage(m_source.markdown); read)
+            page = std::move(*read);
+        else
+            return git::Error{git::ErrorKind::Parse, name() + ":" + read.error().message};
+        readFrontMatter(page);
+        readTexts(page);
+        readPrograms(page);
+        readCases(page);
+        if (!m_failure.empty())
+            return git::Error{git::ErrorKind::Parse, m_failure};
+        return std::move(m_card);
+    }
+
+private:
+    std::string name() const
+    {
+        std::string stem(m_source.id);
+        for (char &c : stem)
+            c = c == '-' ? '_' : c;
+        return "review/rules/" + std::string(m_source.section) + "/" + stem + ".md";
+    }
+
+    void fail(std::uint32_t line, const std::string &what)
+    {
+        if (m_failure.empty())
+            m_failure = name() + ":" + std::to_string(line + 1) + ": " + what;
+    }
+
+    void readFrontMatter(const CardPage &page)
+    {
+        bool severity = false;
+        for (const CardPage::Entry &entry : page.entries) {
+            const std::string &value = entry.value;
+            if (entry.key == "severity") {
+                severity = lookUp(severities, value, m_card.severity);
+            } else if (entry.key == "confidence") {
+                const auto end =
+                    std::from_chars(value.data(), value.data() + value.size(), m_card.confidence).ptr;
+                if (end != value.data() + value.size() || m_card.confidence <= 0 || m_card.confidence > 1)
+                    fail(entry.line, "confidence is a number above 0 and up to 1");
+            } else if (entry.key == "added-lines-only") {
+                m_card.addedLinesOnly = value == "true";
+            } else if (entry.key == "scenario") {
+                m_card.scenarioKind = value;
+                if (std::find(scenarioKinds.begin(), scenarioKinds.end(), value) == scenarioKinds.end())
+                    fail(entry.line, "no such kind of scenario: " + value);
+            } else if (entry.key == "lints") {
+                m_card.lints = splitList(value);
+            } else if (entry.key == "covers") {
+                m_card.covers = splitList(value);
+            } else {
+                fail(entry.line, "unknown key: " + entry.key);
+            }
+        }
+        if (!severity)
+            fail(0, "severity must be critical, high, medium or low");
+        if (m_card.scenarioKind.empty())
+            fail(0, "scenario is missing");
+    }
+
+    const CardPage::Part &part(const CardPage &page, std::string_view heading)
+    {
+        for (const CardPage::Part &part : page.parts) {
+            if (part.heading == heading)
+                return part;
+        }
+        fail(0, "the part \"" + std::string(heading) + "\" is missing");
+        static const CardPage::Part none;
+        return none;
+    }
+
+    std::string text(const CardPage &page, std::string_view heading)
+    {
+        const CardPage::Part &found = part(page, heading);
+        if (found.prose.empty())
+            fail(found.line, "the part \"" + std::string(heading) + "\" says nothing");
+        return found.prose;
+    }
+
+    void readTexts(const CardPage &page)
+    {
+        m_card.title = page.title;
+        m_card.summary = page.summary;
+        if (m_card.title.empty() || m_card.summary.empty())
+            fail(0, "a card starts with its title and a summary");
+        m_card.why = text(page, "Why it matters");
+        m_card.scenario = text(page, "Failure scenario");
+        m_card.dismissal = text(page, "Not a defect when");
+        m_card.limits = text(page, "Known limits");
+        const CardPage::Part &references = part(page, "References");
+        m_card.references = readReferences(references.prose);
+        if (m_card.references.empty())
+            fail(references.line, "a reference is a line `- [title](url)`");
+    }
+
+    /// The one fence of a part, as the program it is with its hidden lines.
+    CardProgram program(const CardPage &page, std::string_view heading)
+    {
+        const CardPage::Part &found = part(page, heading);
+        if (found.fences.size() != 1) {
+            fail(found.line, "the part \"" + std::string(heading) + "\" holds one rust fence");
+            return {};
+        }
+        const CardPage::Fence &fence = found.fences.front();
+        return {toProgram(fence.code), fence.option("edition", "2021"), splitList(fence.option("crates", "")),
+                fence.option("shows", "")};
+    }
+
+    void readPrograms(const CardPage &page)
+    {
+        m_card.insteadProgram = program(page, "Instead");
+        if (const auto &fences = part(page, "Instead").fences; !fences.empty())
+            m_card.instead = toShown(fences.front().code);
+        m_card.reproductionProgram = program(page, "Reproduction");
+        const CardProgram &shown = m_card.reproductionProgram;
+        if (shown.shows != "hang" && shown.shows != "panic" && shown.shows != "abort" &&
+            !shown.shows.starts_with("prints: "))
+            fail(part(page, "Reproduction").line,
+                 "a reproduction shows=hang, panic, abort or \"prints: TEXT\"");
+        m_card.reproduction =
+            Reproduction{shown.code, shown.edition, makePlaygroundUrl(shown.code, shown.edition)};
+    }
+
+    void readCases(const CardPage &page)
+    {
+        for (const std::string_view heading : {"Example", "Cases"}) {
+            for (const CardPage::Fence &fence : part(page, heading).fences)
+                addCase(fence);
+        }
+        if (m_card.cases.empty() || m_card.cases.front().marks.empty())
+            fail(part(page, "Example").line, "the example has a line marked `//~ " + m_card.id + "`");
+        else
+            m_card.example = withoutMarks(m_card.cases.front().code);
+    }
+
+    void addCase(const CardPage::Fence &fence)
+    {
+        CardCase added;
+        added.kind = fence.isFixed ? CardCase::Kind::Fixed : CardCase::Kind::Case;
+        if (fence.isFixed && m_card.cases.empty())
+            fail(fence.line, "a fixed fence follows the case it fixes");
+        added.code = toShown(fence.code);
+        added.edition =
+            fence.option("edition", fence.isFixed && !m_card.cases.empty() ? m_card.cases.back().edition
+                                                                           : std::string("2021"));
+        added.path = fence.option("path", "src/lib.rs");
+        added.line = fence.line;
+        if (const auto marks = readMarks(added.code, m_card.id))
+            added.marks = *marks;
+        else
+            fail(fence.line, "a mark names another rule than this card's");
+        m_card.cases.push_back(std::move(added));
+    }
+
+    const CardSource &m_source;
+    Card m_card;
+    std::string m_failure;
+};
+
+std::vector<Card> readCatalogue()
+{
+    std::vector<Card> cards;
+    for (const CardSource &source : cardSources()) {
+        auto card = parseCard(source);
+        if (!card) {
+            std::fprintf(stderr, "%s\n", card.error().message.c_str());
+            std::abort();
+        }
+        cards.push_back(std::move(*card));
+    }
+    return cards;
+}
+
+} // namespace
+
+git::Result<Card> parseCard(const CardSource &source)
+{
+    return CardBuilder(source).build();
+}
+
+const std::vector<Card> &catalogue()
+{
+    static const std::vector<Card> cards = readCatalogue();
+    return cards;
+}
+
+const Card *findCard(std::string_view id)
+{
+    for (const Card &card : catalogue()) {
+        if (card.id == id)
+            return &card;
+    }
+    return nullptr;
+}
+
+} // namespace review::rules

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/lock_facts.h"
+
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+
+namespace review::rules {
+
+namespace {
+
+bool mayLock(std::string_view text)
+{
+    for (const std::string_view word : {"lock", ".read(", ".write(", "borrow"}) {
+        if (text.find(word) != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+const std::vector<rust::Guard> &LockFacts::guards(const rust::Node &body, const rust::File &file)
+{
+    const auto [place, isNew] = m_guards.try_emplace({body.tree(), body.index()});
+    if (isNew && body && !m_stop.stop_requested())
+        place->second = rust::guardsIn(body, file, m_model);
+    return place->second;
+}
+
+const std::vector<rust::TakenLock> &LockFacts::taken(const rust::Function &function)
+{
+    const auto [place, isNew] = m_taken.try_emplace({function.node.tree(), function.node.index()});
+    if (isNew && !m_stop.stop_requested())
+        place->second = rust::locksTakenBy(function, m_model);
+    return place->second;
+}
+
+const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
+{
+    const auto [place, isNew] = m_bodies.try_emplace(&file);
+    if (!isNew || !mayLock(file.tree().text()))
+        return place->second;
+    std::vector<rust::Node> &bodies = place->second;
+    for (const rust::Call &call : rust::callsIn(file.root())) {
+        if (m_stop.stop_requested())
+            break;
+        const rust::Node body = rust::bodyOf(call.node);
+        // A file's calls come in source order, so a body seen before is among the last few.
+        if (body && std::find(bodies.rbegin(), bodies.rend(), body) == bodies.rend())
+            bodies.push_back(body);
+    }
+    std::erase_if(bodies, [](const rust::Node &body) { return !mayLock(body.text()); });
+    std::sort(bodies.begin(), bodies.end(),
+              [](const rust::Node &a, const rust::Node &b) { return a.index() < b.index(); });
+    return bodies;
+}
+
+const std::vector<LockOrder> &LockFacts::orders()
+{
+    if (m_ordersKnown)
+        return m_orders;
+    m_ordersKnown = true;
+    for (const auto &file : m_model.files()) {
+        if (file->isTestFile())
+            continue;
+        for (const rust::Node &body : bodies(*file)) {
+            if (m_stop.stop_requested())
+                return m_orders;
+            if (!file->isTest(body))
+                addOrders(*file, body);
+        }
+    }
+    return m_orders;
+}
+
+void LockFacts::addOrders(const rust::File &file, const rust::Node &body)
+{
+    const std::vector<rust::Guard> &guards = this->guards(body, file);
+    const rust::Function *function = file.functionAt(body);
+    if (guards.empty() || !function)
+        return;
+    const auto add = [&](const rust::Node &at, const rust::Lock &lock, rust::GuardMode mode,
+                         const rust::Node &acquisition) {
+        std::vector<std::string> all;
+        for (const rust::Guard &held : guards) {
+            if (held.heldAt(at))
+                all.push_back(held.lock.key);
+        }
+        for (const rust::Guard &held : guards) {
+            if (held.heldAt(at) && held.call != at)
+                m_orders.push_back({&file, function, held, lock, mode, at, acquisition, all});
+        }
+    };
+    for (const rust::Guard &guard : guards) {
+        if (!guard.tries)
+            add(guard.call, guard.lock, guard.mode, guard.call);
+    }
+    for (const rust::Call &call : rust::callsIn(body)) {
+        const auto isHeld = [&](const rust::Guard &guard) { return guard.heldAt(call.node); };
+        if (!rust::runsIn(call.node, body) || std::none_of(guards.begin(), guards.end(), isHeld))
+            continue;
+        for (const rust::Function *callee : m_model.callees(call.node, file)) {
+            for (const rust::TakenLock &taken : this->taken(*callee))
+                add(call.node, taken.lock, taken.mode, taken.call);
+        }
+    }
+}
+
+} // namespace review::rules

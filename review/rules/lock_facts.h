@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/rust/guards.h"
+#include "review/rust/model.h"
+
+#include <cstdint>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace review::rules {
+
+/// One lock is acquired while another is held.
+struct LockOrder {
+    const rust::File *file = nullptr;
+    const rust::Function *function = nullptr; ///< in which the first one is held
+    rust::Guard held;
+    rust::Lock acquired;
+    rust::GuardMode acquiredMode = rust::GuardMode::Exclusive;
+    rust::Node at;                ///< in `function`: the acquisition, or the call that leads to it
+    rust::Node acquisition;       ///< the acquisition itself, maybe in another function
+    std::vector<std::string> all; ///< keys of every lock held at `at`
+};
+
+/// What the rules about locks ask again and again, worked out once for each body of one model. Answers
+/// nothing more once stopped. Not for several threads at once.
+class LockFacts {
+public:
+    explicit LockFacts(const rust::Model &model, std::stop_token stop = {}) : m_model(model), m_stop(stop) {}
+
+    const std::vector<rust::Guard> &guards(const rust::Node &body, const rust::File &file);
+    const std::vector<rust::TakenLock> &taken(const rust::Function &function);
+    /// The bodies of a file in which something may be locked, in source order.
+    const std::vector<rust::Node> &bodies(const rust::File &file);
+    /// All orders in which the model's code outside tests takes two locks. Costs a look at every body of the
+    /// model, once.
+    const std::vector<LockOrder> &orders();
+
+private:
+    void addOrders(const rust::File &file, const rust::Node &body);
+
+    using Key = std::pair<const rust::Tree *, std::uint32_t>;
+    const rust::Model &m_model;
+    std::stop_token m_stop;
+    std::map<Key, std::vector<rust::Guard>> m_guards;
+    std::map<Key, std::vector<rust::TakenLock>> m_taken;
+    std::map<const rust::File *, std::vector<rust::Node>> m_bodies;
+    std::vector<LockOrder> m_orders;
+    bool m_ordersKnown = false;
+};
+
+} // namespace review::rules
