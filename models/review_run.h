@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/job.h"
+#include "models/workspace.h"
+#include "review/expert.h"
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace models {
+
+using ExpertFactory = std::function<std::unique_ptr<review::Expert>(const std::string &name)>;
+
+/// Reviews the chosen hunks: makes the request and runs the expert off the GUI thread, and hands its events
+/// to the workspace in batches, at most 50 ms late. Stopping keeps what came.
+class ReviewRun : public QObject {
+    Q_OBJECT
+
+public:
+    ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *parent = nullptr);
+    ~ReviewRun() override;
+
+    void start(const QString &expert);
+    void stop();
+    bool running() const { return m_running; }
+
+signals:
+    void started();
+    /// `what`: the pass and the file it is at; `total` 0 while that is not known.
+    void progressed(const QString &what, int done, int total);
+    void finished();
+    void failed(const QString &message); ///< the request could not be made; nothing was reviewed
+
+private:
+    class Mailbox;
+    void deliver();
+    void finish();
+    void reportProgress(const std::vector<review::Event> &events);
+
+    Workspace &m_workspace;
+    ExpertFactory m_experts;
+    std::shared_ptr<Mailbox> m_mailbox;
+    QTimer m_delivery;
+    QString m_pass;
+    bool m_running = false;
+    Job m_job{this};
+};
+
+} // namespace models

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "git/patch.h"
+#include "git/range.h"
+#include "git/repository.h"
+#include "review/event.h"
+#include "review/session.h"
+
+#include <QList>
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace models {
+
+/// What was opened, complete: made by a worker, handed over at once.
+struct Opened {
+    enum class Kind { Nothing, Repository, Patch, Session };
+    Kind kind = Kind::Nothing;
+    std::string path;     ///< the repository, patch or session file
+    git::Range range;     ///< of a repository, as asked for
+    std::string workTree; ///< where suggestions may be written; empty: nowhere
+    std::string headName;
+    std::vector<git::Reference> references;
+    std::vector<std::string> warnings;
+    std::shared_ptr<const git::Patch> patch; ///< of a patch: its texts
+    review::Session session;                 ///< diff, and all that a saved review holds
+};
+
+/// What is known of a changed file once its texts were compared. `hunks` are git::Hunk ids.
+struct FileFacts {
+    bool known = false;
+    git::LineCounts counts;
+    std::vector<std::string> hunks;
+    std::vector<bool> chosen; ///< one for each hunk: is to be reviewed
+
+    int chosenCount() const;
+    bool operator==(const FileFacts &) const = default;
+};
+
+/// Which hunks are chosen as they become known.
+enum class Choice { Rust, All, None };
+
+/// The state of the window: what is open, what is chosen, what the review found and what the reviewer
+/// decided. Does no work; reads and writes nothing. Files are named by their index in diff().files. Lives on
+/// the GUI thread.
+class Workspace : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    const Opened &opened() const { return m_opened; }
+    const git::Diff &diff() const { return m_opened.session.diff; }
+    const review::Session &session() const { return m_opened.session; }
+    void open(Opened opened);
+    void close();
+    void setWorkTree(const std::string &folder); ///< lets a saved review's suggestions be applied there
+
+    int fileCount() const { return int(diff().files.size()); }
+    int fileIndex(const std::string &path) const; ///< of the new or the old path; -1 if it did not change
+    const FileFacts &facts(int file) const { return m_facts[std::size_t(file)]; }
+    void setFacts(const std::vector<std::pair<int, FileFacts>> &facts);
+
+    int currentFile() const { return m_currentFile; } ///< -1: none, or an unchanged file is shown
+    const std::optional<git::TreeFile> &currentTreeFile() const { return m_currentTreeFile; }
+    void showFile(int file);
+    void showTreeFile(const git::TreeFile &file); ///< a file that did not change
+
+    void choose(Choice choice);
+    void chooseFile(int file, bool chosen);
+    void chooseHunk(int file, const QString &hunk, bool chosen);
+    int chosenCount() const;
+    review::Selection selection() const;
+
+    /// A new review: the scope and texts of the request replace those of an earlier one; decisions stay.
+    void beginReview(const review::Request &request);
+    void record(const std::vector<review::Event> &events);
+    const review::Finding *finding(const QString &id) const;
+    const review::Decision *decision(const QString &id) const;
+    void decide(const QString &id, const std::optional<review::Decision> &decision);
+    void setApplied(const std::vector<review::AppliedChange> &applied);
+
+    bool isViewed(int file) const;
+    void setViewed(int file, bool viewed);
+    void putNote(const review::ReviewerNote &note); ///< an empty text removes it
+
+signals:
+    void replaced(); ///< everything is another one
+    void factsRead(const QList<int> &files);
+    void currentFileChanged();
+    void selectionChanged();
+    void reviewBegun();
+    void recorded(const std::vector<review::Event> &events);
+    void decided(const QString &finding);
+    void appliedChanged();
+    void viewedChanged(int file);
+    void notePut(const review::ReviewerNote &note);
+
+private:
+    Opened m_opened;
+    std::vector<FileFacts> m_facts;
+    Choice m_choice = Choice::Rust;
+    int m_currentFile = -1;
+    std::optional<git::TreeFile> m_currentTreeFile;
+};
+
+/// Raw path bytes as text for people.
+QString toDisplay(const std::string &bytes);
+bool isRust(const git::FileDelta &delta);
+
+} // namespace models
