@@ -57,6 +57,9 @@ struct Session {
     bool operator==(const Session &) const = default;
 };
 
+/// The session of a review that is about to start: every file of the diff, with the texts and hunks of those in the request. Pure.
+Session makeSession(const git::Diff &diff, const Request &request, std::int64_t createdAt);
+
 /// Names a file's content on both sides, so that a mark falls when the content changes.
 std::string viewedKey(const git::FileDelta &delta);
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/command_line.h"
+
+namespace app {
+
+// The commands without a window: each runs one and returns the program's exit status. None needs a
+// QApplication.
+int runReview(const ReviewCommand &command);
+int runReport(const ReportCommand &command);
+int runApply(const ApplyCommand &command);
+int runRules(const RulesCommand &command);
+
+} // namespace app
