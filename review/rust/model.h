@@ -85,6 +85,7 @@ public:
     const std::string &edition() const { return m_edition; }
     bool editionKnown() const { return m_editionKnown; }
     const Tree &tree() const { return *m_tree; }
+    const std::shared_ptr<const Tree> &sharedTree() const { return m_tree; }
     Node root() const { return m_tree->root(); }
 
     const std::vector<Function> &functions() const { return m_functions; }

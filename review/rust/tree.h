@@ -4,6 +4,7 @@
 #include "git/lines.h"
 #include "git/result.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -15,10 +16,12 @@
 namespace review::rust {
 
 class Tree;
+class NodeRange;
 
-/// A node of a syntax tree: a handle, cheap to copy, valid as long as its Tree stays where it is. The null node answers every question with
-/// nothing, so that chains need no checks. Kinds and fields are tree-sitter-rust 0.24's; anonymous tokens have their text as kind.
-/// Inside re-parsed macros the kinds are the same, and positions are those of the real file.
+/// A node of a syntax tree: a handle, cheap to copy, valid as long as its Tree stays where it is. The null
+/// node answers every question with nothing, so that chains need no checks. Kinds and fields are
+/// tree-sitter-rust 0.24's; anonymous tokens have their text as kind. Inside re-parsed macros the kinds are
+/// the same, and positions are those of the real file.
 class Node {
 public:
     Node() = default;
@@ -47,11 +50,12 @@ public:
     std::string_view fieldName() const;
     std::vector<Node> children() const;      ///< all, tokens and comments included
     std::vector<Node> namedChildren() const; ///< without tokens and comments
-    Node firstNamedChild() const;
-    Node nextNamedSibling() const;
-    Node previousNamedSibling() const; ///< comments and attributes count here: they stand before what they describe
-    /// All nodes below, in source order (pre-order).
-    std::vector<Node> descendants() const;
+    Node firstNamedChild() const;            ///< comments are skipped, as in namedChildren()
+    Node nextNamedSibling() const;           ///< comments are skipped
+    Node previousNamedSibling()
+        const; ///< comments and attributes count here: they stand before what they describe
+    /// All nodes below, in source order (pre-order): a view, nothing is copied.
+    NodeRange descendants() const;
     std::vector<Node> descendants(std::string_view kind) const;
     /// The nearest node above of one of these kinds; null if none.
     Node ancestor(std::initializer_list<std::string_view> kinds) const;
@@ -62,13 +66,69 @@ private:
     std::uint32_t m_index = 0;
 };
 
-/// A parsed Rust file: an arena of nodes in pre-order, built once from tree-sitter's tree, which is then freed. The arguments of macros
-/// that take expressions or statements (`vec!`, `assert!`, `info!`, `join!`, …) are re-parsed in place; `select!` becomes nodes of kind
-/// `select_arm` with the fields `pattern`, `future`, `condition`, `handler`. `macro_rules!` bodies stay token trees. About 40 bytes a node, nine nodes a line.
+/// Nodes that follow each other in a tree's arena: all that is below a node. Cheap to copy.
+class NodeRange {
+public:
+    class Iterator {
+    public:
+        using value_type = Node;
+        using difference_type = std::ptrdiff_t;
+
+        Iterator() = default;
+        Iterator(const Tree *tree, std::uint32_t index) : m_tree(tree), m_index(index) {}
+        Node operator*() const { return Node(m_tree, m_index); }
+        Iterator &operator++()
+        {
+            ++m_index;
+            return *this;
+        }
+        Iterator operator++(int)
+        {
+            Iterator before = *this;
+            ++m_index;
+            return before;
+        }
+        bool operator==(const Iterator &) const = default;
+
+    private:
+        const Tree *m_tree = nullptr;
+        std::uint32_t m_index = 0;
+    };
+
+    NodeRange() = default;
+    NodeRange(const Tree *tree, std::uint32_t begin, std::uint32_t end)
+        : m_tree(tree)
+        , m_begin(begin)
+        , m_end(end)
+    {}
+    Iterator begin() const { return Iterator(m_tree, m_begin); }
+    Iterator end() const { return Iterator(m_tree, m_end); }
+    std::size_t size() const { return m_end - m_begin; }
+    bool empty() const { return m_begin == m_end; }
+
+private:
+    const Tree *m_tree = nullptr;
+    std::uint32_t m_begin = 0;
+    std::uint32_t m_end = 0;
+};
+
+/// A parsed Rust file: an arena of nodes in pre-order, built once from tree-sitter's tree, which is then
+/// freed. `macro_rules!` bodies and macros with a syntax of their own stay token trees. What a
+/// macro_invocation takes is re-parsed in place where it can be, and then the `token_tree` node has another
+/// kind, with its brackets as first and last child:
+/// - `macro_arguments`: expressions (`vec!`, `assert!`, `info!`, `format!`, `join!` …); `name = value` is a
+/// `named_argument` with the fields
+///   `name` and `value`; `matches!` has an expression and a `match_pattern`; `vec![x; n]` has two
+///   expressions;
+/// - `block`: statements and items, as in a function's body;
+/// - `declaration_list`: `lazy_static!` and `thread_local!`;
+/// - `select_arms`: `select!`, with `select_arm` nodes of the fields `pattern`, `future`, `condition`,
+/// `handler` (no pattern in `else =>`). About 20 bytes a node, nine nodes a line.
 class Tree {
 public:
-    /// Errors: InvalidInput beyond 2 MiB, 60,000 lines or 1,000 nested brackets; Cancelled; Parse after two seconds. A text with syntax
-    /// errors parses: see Node::hasError.
+    /// Errors: InvalidInput beyond 2 MiB, 60,000 lines, 1,000 nested brackets or 4,000 nested nodes;
+    /// Cancelled; Parse after two seconds of processor time. A text with syntax errors parses: see
+    /// Node::hasError. Eight megabytes a second on one core.
     static git::Result<std::shared_ptr<const Tree>> parse(std::string text, std::stop_token stop = {});
 
     Node root() const { return Node(this, 0); }
@@ -86,14 +146,15 @@ private:
     friend class Node;
     friend class TreeBuilder;
     struct Entry {
-        const char *kind = nullptr;  ///< static, from the grammar
-        const char *field = nullptr; ///< static; null if none
         std::uint32_t begin = 0;
         std::uint32_t end = 0;
         std::uint32_t parent = 0;
         std::uint32_t next = 0; ///< index after the last node below this one
-        bool named = false;
-        bool error = false;
+        std::uint16_t kind = 0; ///< index into kindNames()
+        std::uint8_t field = 0; ///< index into fieldNames(); 0 if none
+        bool named : 1 = false;
+        bool error : 1 = false;
+        bool comment : 1 = false;
     };
     Tree() = default;
 

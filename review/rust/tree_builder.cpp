@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rust/bracket_depth.h"
+#include "review/rust/grammar.h"
+#include "review/rust/macros.h"
+#include "review/rust/tree.h"
+
+#include <tree_sitter/api.h>
+
+#include <ctime>
+#include <string>
+
+extern "C" const TSLanguage *tree_sitter_rust();
+
+namespace review::rust {
+namespace {
+
+constexpr std::size_t maxBytes = 2 * 1024 * 1024;
+constexpr std::size_t maxLines = 60'000;
+constexpr std::size_t maxBrackets = 1'000;
+constexpr std::size_t maxDepth = 4'000;
+constexpr std::size_t maxMacroDepth = 12;
+constexpr double maxSeconds = 2.0;
+
+/// Processor time of this thread: a busy machine must not change what is understood.
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+struct ParserDeleter {
+    void operator()(TSParser *parser) const { ts_parser_delete(parser); }
+};
+struct TreeDeleter {
+    void operator()(TSTree *tree) const { ts_tree_delete(tree); }
+};
+using ParsedTree = std::unique_ptr<TSTree, TreeDeleter>;
+
+/// A cursor that is freed at the end of its scope.
+class Cursor {
+public:
+    explicit Cursor(TSNode node) : m_cursor(ts_tree_cursor_new(node)) {}
+    ~Cursor() { ts_tree_cursor_delete(&m_cursor); }
+    Cursor(const Cursor &) = delete;
+    Cursor &operator=(const Cursor &) = delete;
+
+    TSNode node() const { return ts_tree_cursor_current_node(&m_cursor); }
+    std::uint8_t field() const
+    {
+        return static_cast<std::uint8_t>(ts_tree_cursor_current_field_id(&m_cursor));
+    }
+    bool toFirstChild() { return ts_tree_cursor_goto_first_child(&m_cursor); }
+    bool toNextSibling() { return ts_tree_cursor_goto_next_sibling(&m_cursor); }
+    bool toParent() { return ts_tree_cursor_goto_parent(&m_cursor); }
+
+private:
+    TSTreeCursor m_cursor;
+};
+
+std::string_view kindOf(TSNode node)
+{
+    return ts_node_type(node);
+}
+
+/// The text around a macro's part that makes a file of it.
+struct Wrapper {
+    std::string_view before;
+    std::string_view after;
+    std::string_view container; ///< the node that holds the part
+};
+
+Wrapper wrapperOf(PartShape shape)
+{
+    // A line break stands before what follows, lest a comment at the part's end swallows it.
+    switch (shape) {
+    case PartShape::Arguments:
+        return {"fn m(){f(", "\n);}", "arguments"};
+    case PartShape::Statements:
+        return {"fn m(){", "\n}", "block"};
+    case PartShape::Items:
+        return {"", "\n", "source_file"};
+    case PartShape::Expression:
+        return {"fn m(){let _=", "\n;}", "let_declaration"};
+    case PartShape::Pattern:
+        return {"fn m(){match x{", "\n=>{}}}", "match_arm"};
+    }
+    return {};
+}
+
+} // namespace
+
+/// Fills a Tree: parses, copies tree-sitter's nodes into the arena without recursion, and re-parses macros on
+/// the way.
+class TreeBuilder {
+public:
+    TreeBuilder(Tree &tree, std::stop_token stop)
+        : m_tree(tree)
+        , m_stop(std::move(stop))
+        , m_parser(ts_parser_new())
+        , m_start(threadSeconds())
+    {}
+    git::Result<void> build();
+
+private:
+    /// A part that was parsed: its tree, and what to add to a position in it to have the file's.
+    struct Parsed {
+        ParsedTree tree;
+        std::int64_t shift = 0;
+    };
+
+    bool isOver();
+    ParsedTree parse(std::string_view text);
+    void copy(TSNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
+    std::uint32_t append(TSNode node, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
+    std::uint32_t append(git::ByteRange bytes, std::string_view kind, std::uint32_t parent);
+    void close(std::uint32_t index);
+
+    bool expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_t index);
+    bool parsePart(const MacroPart &part, Parsed &parsed);
+    void emit(const MacroPlan &plan, std::vector<Parsed> &parsed, std::uint32_t index);
+    void emitPart(const MacroPart &part, const Parsed &parsed, std::uint32_t parent);
+    void renameArgument(std::uint32_t index);
+
+    Tree &m_tree;
+    std::stop_token m_stop;
+    std::unique_ptr<TSParser, ParserDeleter> m_parser;
+    double m_start;
+    bool m_over = false;
+    bool m_tooDeep = false;
+    std::size_t m_depth = 0;
+    std::size_t m_macroDepth = 0;
+    const std::uint16_t m_error = grammar::kindNumber("ERROR");
+    const std::uint16_t m_namedArgument = grammar::kindNumber("named_argument");
+    const std::uint8_t m_name = grammar::fieldNumber("name");
+    const std::uint8_t m_value = grammar::fieldNumber("value");
+};
+
+bool TreeBuilder::isOver()
+{
+    m_over = m_over || m_stop.stop_requested() || threadSeconds() - m_start > maxSeconds;
+    return m_over;
+}
+
+ParsedTree TreeBuilder::parse(std::string_view text)
+{
+    TSInput input{};
+    input.payload = &text;
+    input.encoding = TSInputEncodingUTF8;
+    input.read = [](void *payload, std::uint32_t at, TSPoint, std::uint32_t *size) {
+        const auto &whole = *static_cast<std::string_view *>(payload);
+        *size = at < whole.size() ? static_cast<std::uint32_t>(whole.size() - at) : 0;
+        return *size ? whole.data() + at : "";
+    };
+    TSParseOptions options{};
+    options.payload = this;
+    options.progress_callback = [](TSParseState *state) {
+        return static_cast<TreeBuilder *>(state->payload)->isOver();
+    };
+    ParsedTree tree(ts_parser_parse_with_options(m_parser.get(), nullptr, input, options));
+    if (!tree)
+        ts_parser_reset(m_parser.get());
+    return tree;
+}
+
+std::uint32_t TreeBuilder::append(git::ByteRange bytes, std::string_view kind, std::uint32_t parent)
+{
+    Tree::Entry entry;
+    entry.begin = bytes.begin;
+    entry.end = bytes.end;
+    entry.parent = parent;
+    entry.kind = grammar::kindNumber(kind);
+    m_tree.m_nodes.push_back(entry);
+    const auto index = static_cast<std::uint32_t>(m_tree.m_nodes.size() - 1);
+    m_tree.m_nodes[index].next = index + 1;
+    return index;
+}
+
+std::uint32_t TreeBuilder::append(TSNode node, std::int64_t shift, std::uint32_t parent, std::uint8_t field)
+{
+    Tree::Entry entry;
+    entry.begin = static_cast<std::uint32_t>(ts_node_start_byte(node) + shift);
+    entry.end = static_cast<std::uint32_t>(ts_node_end_byte(node) + shift);
+    entry.parent = parent;
+    const TSSymbol symbol = ts_node_symbol(node);
+    entry.kind = symbol < m_error ? symbol : m_error;
+    entry.field = field;
+    entry.named = ts_node_is_named(node);
+    entry.error = ts_node_has_error(node) || ts_node_is_missing(node);
+    const std::string_view kind = grammar::kindNames()[entry.kind];
+    entry.comment = kind == "line_comment" || kind == "block_comment";
+    m_tree.m_nodes.push_back(entry);
+    const auto index = static_cast<std::uint32_t>(m_tree.m_nodes.size() - 1);
+    m_tree.m_nodes[index].next = index + 1;
+    if (entry.kind == m_error || ts_node_is_missing(node))
+        m_tree.m_errors.push_back(Node(&m_tree, index).lines());
+    return index;
+}
+
+void TreeBuilder::close(std::uint32_t index)
+{
+    m_tree.m_nodes[index].next = static_cast<std::uint32_t>(m_tree.m_nodes.size());
+}
+
+void TreeBuilder::copy(TSNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field)
+{
+    Cursor cursor(from);
+    std::vector<std::uint32_t> open;
+    while (!m_tooDeep) {
+        const TSNode node = cursor.node();
+        const std::uint32_t above = open.empty() ? parent : open.back();
+        const std::uint32_t index = append(node, shift, above, open.empty() ? field : cursor.field());
+        bool enter = true;
+        if (kindOf(node) == "token_tree" && Node(&m_tree, above).is("macro_invocation")) {
+            m_depth += open.size();
+            enter = !expandMacro(node, shift, index);
+            m_depth -= open.size();
+        }
+        if (m_depth + open.size() > maxDepth)
+            m_tooDeep = true;
+        if (enter && cursor.toFirstChild()) {
+            open.push_back(index);
+            continue;
+        }
+        close(index);
+        while (!open.empty() && !cursor.toNextSibling()) {
+            cursor.toParent();
+            close(open.back());
+            open.pop_back();
+        }
+        if (open.empty())
+            return;
+    }
+}
+
+bool TreeBuilder::expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_t index)
+{
+    if (m_macroDepth >= maxMacroDepth || ts_node_has_error(tokenTree) || isOver())
+        return false;
+    const std::string_view text = m_tree.m_text;
+    std::vector<MacroToken> tokens;
+    Cursor cursor(tokenTree);
+    for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
+        const TSNode node = cursor.node();
+        const std::string_view kind = kindOf(node);
+        if (kind == "metavariable" || kind == "token_repetition")
+            return false;
+        if (kind == "line_comment" || kind == "block_comment")
+            continue;
+        const git::ByteRange bytes{static_cast<std::uint32_t>(ts_node_start_byte(node) + shift),
+                                   static_cast<std::uint32_t>(ts_node_end_byte(node) + shift)};
+        tokens.push_back({kind, text.substr(bytes.begin, bytes.size()), bytes});
+    }
+    if (tokens.size() < 2)
+        return false;
+    const git::ByteRange inner{tokens.front().bytes.end, tokens.back().bytes.begin};
+    tokens.erase(tokens.begin());
+    tokens.pop_back();
+    // The name is the macro's first child; fields can't be asked for while the macro is still open.
+    std::string_view name = Node(&m_tree, m_tree.m_nodes[index].parent + 1).text();
+    name = name.substr(name.rfind(':') + 1);
+    for (const MacroPlan &plan : macroPlans(name, text[inner.begin - 1], inner, tokens)) {
+        std::vector<Parsed> parsed;
+        bool whole = true;
+        for (const MacroGroup &group : plan.groups) {
+            for (const MacroPart &part : group.parts)
+                whole = whole && parsePart(part, parsed.emplace_back());
+        }
+        if (whole) {
+            emit(plan, parsed, index);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TreeBuilder::parsePart(const MacroPart &part, Parsed &parsed)
+{
+    const Wrapper wrapper = wrapperOf(part.shape);
+    std::string text(wrapper.before);
+    text += std::string_view(m_tree.m_text).substr(part.bytes.begin, part.bytes.size());
+    text += wrapper.after;
+    parsed.shift =
+        static_cast<std::int64_t>(part.bytes.begin) - static_cast<std::int64_t>(wrapper.before.size());
+    parsed.tree = parse(text);
+    return parsed.tree && !ts_node_has_error(ts_tree_root_node(parsed.tree.get()));
+}
+
+void TreeBuilder::emit(const MacroPlan &plan, std::vector<Parsed> &parsed, std::uint32_t index)
+{
+    const Tree::Entry tokenTree = m_tree.m_nodes[index];
+    m_tree.m_nodes[index].kind = grammar::kindNumber(plan.kind);
+    const std::string_view text = m_tree.m_text;
+    ++m_macroDepth;
+    append({tokenTree.begin, tokenTree.begin + 1}, text.substr(tokenTree.begin, 1), index);
+    std::size_t next = 0;
+    for (const MacroGroup &group : plan.groups) {
+        std::uint32_t parent = index;
+        if (!group.kind.empty()) {
+            parent =
+                append({group.parts.front().bytes.begin, group.parts.back().bytes.end}, group.kind, index);
+            m_tree.m_nodes[parent].named = true;
+        }
+        for (const MacroPart &part : group.parts)
+            emitPart(part, parsed[next++], parent);
+        if (parent != index)
+            close(parent);
+    }
+    append({tokenTree.end - 1, tokenTree.end}, text.substr(tokenTree.end - 1, 1), index);
+    close(index);
+    --m_macroDepth;
+}
+
+void TreeBuilder::emitPart(const MacroPart &part, const Parsed &parsed, std::uint32_t parent)
+{
+    std::uint8_t field = grammar::fieldNumber(part.field);
+    std::uint32_t owner = parent;
+    if (part.argument.size() > 0) {
+        owner = append({part.argument.begin, part.bytes.end}, "named_argument", parent);
+        m_tree.m_nodes[owner].named = true;
+        const std::uint32_t name = append(part.argument, "identifier", owner);
+        m_tree.m_nodes[name].named = true;
+        m_tree.m_nodes[name].field = m_name;
+        field = m_value;
+    }
+    const std::string_view container = wrapperOf(part.shape).container;
+    Cursor cursor(ts_tree_root_node(parsed.tree.get()));
+    // The containers are reached by first steps only: function, block, statement, call …
+    while (kindOf(cursor.node()) != container) {
+        const std::string_view kind = kindOf(cursor.node());
+        if (!cursor.toFirstChild())
+            return;
+        const std::string_view wanted = kind == "source_file"        ? "function_item"
+                                        : kind == "function_item"    ? "block"
+                                        : kind == "call_expression"  ? "arguments"
+                                        : kind == "match_expression" ? "match_block"
+                                                                     : "";
+        while (wanted.empty() ? !ts_node_is_named(cursor.node()) : kindOf(cursor.node()) != wanted) {
+            if (!cursor.toNextSibling())
+                return;
+        }
+    }
+    const std::uint8_t wantedField = part.shape == PartShape::Expression ? m_value
+                                     : part.shape == PartShape::Pattern  ? grammar::fieldNumber("pattern")
+                                                                         : 0;
+    for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
+        const TSNode node = cursor.node();
+        const std::int64_t begin = ts_node_start_byte(node) + parsed.shift;
+        const std::int64_t end = ts_node_end_byte(node) + parsed.shift;
+        const bool within = begin >= part.bytes.begin && end <= part.bytes.end && begin < end;
+        if (!within || (wantedField && cursor.field() != wantedField))
+            continue;
+        const auto index = static_cast<std::uint32_t>(m_tree.m_nodes.size());
+        copy(node, parsed.shift, owner, field);
+        if (part.shape == PartShape::Arguments)
+            renameArgument(index);
+    }
+    if (owner != parent)
+        close(owner);
+}
+
+/// In a list of arguments, `name = value` is no assignment.
+void TreeBuilder::renameArgument(std::uint32_t index)
+{
+    const Node node(&m_tree, index);
+    if (!node.is("assignment_expression") || !node.field("left").isAny({"identifier", "field_expression"}))
+        return;
+    m_tree.m_nodes[index].kind = m_namedArgument;
+    m_tree.m_nodes[node.field("left").index()].field = m_name;
+    m_tree.m_nodes[node.field("right").index()].field = m_value;
+}
+
+git::Result<void> TreeBuilder::build()
+{
+    ts_parser_set_language(m_parser.get(), tree_sitter_rust());
+    m_tree.m_nodes.reserve(m_tree.m_text.size() / 3 + 16);
+    const ParsedTree parsed = parse(m_tree.m_text);
+    if (parsed)
+        copy(ts_tree_root_node(parsed.get()), 0, 0, 0);
+    if (m_stop.stop_requested())
+        return git::Error{git::ErrorKind::Cancelled, "Parsing was stopped."};
+    if (m_over)
+        return git::Error{
+            git::ErrorKind::Parse,
+            "Parsing took more than two seconds of processor time, so the file was not analysed."};
+    if (m_tooDeep)
+        return git::Error{git::ErrorKind::InvalidInput,
+                          "The code is nested more than 4,000 levels deep, so the file was not analysed."};
+    if (!parsed || m_tree.m_nodes.empty())
+        return git::Error{git::ErrorKind::Parse, "The file could not be parsed as Rust."};
+    return {};
+}
+
+git::Result<std::shared_ptr<const Tree>> Tree::parse(std::string text, std::stop_token stop)
+{
+    using git::Error;
+    using git::ErrorKind;
+    if (text.size() > maxBytes)
+        return Error{ErrorKind::InvalidInput, "The file is larger than 2 MiB, so it was not analysed."};
+    std::shared_ptr<Tree> tree(new Tree);
+    tree->m_text = std::move(text);
+    tree->m_lines = git::Lines(tree->m_text);
+    if (tree->m_lines.count() > maxLines)
+        return Error{ErrorKind::InvalidInput, "The file has more than 60,000 lines, so it was not analysed."};
+    if (bracketDepth(tree->m_text) > maxBrackets)
+        return Error{ErrorKind::InvalidInput,
+                     "The file has more than 1,000 brackets inside each other, so it was not analysed."};
+    const auto built = TreeBuilder(*tree, std::move(stop)).build();
+    if (!built)
+        return built.error();
+    return std::shared_ptr<const Tree>(std::move(tree));
+}
+
+} // namespace review::rust
