@@ -108,7 +108,6 @@ Result<WindowCommand> parseWindow(const std::vector<std::string> &arguments)
     grammar.flags["sample"] = [&] { command.sample = true; };
     grammar.values["screenshot"] = storeIn(command.screenshot);
     grammar.values["theme"] = storeOneOf(command.theme, {"light", "dark", "contrast"});
-    grammar.values["view"] = storeOneOf(command.view, {"start", "review"});
     grammar.positional = [&](const std::string &argument) -> Result<void> {
         // `ferriscope main...feature` means the repository here; a path that exists is always the target.
         std::error_code ignored;

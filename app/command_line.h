@@ -32,7 +32,6 @@ struct WindowCommand {
     bool sample = false;
     std::string screenshot;
     std::string theme; ///< "light", "dark", "contrast"; empty: as the system or the settings have it
-    std::string view;  ///< what a screenshot shows; empty: the review
 
     bool operator==(const WindowCommand &) const = default;
 };

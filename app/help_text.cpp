@@ -23,10 +23,9 @@ Without one: the work tree and the current branch against its upstream or the de
 
 Options of the window:
   --sample                         open the sample repository
-  --screenshot FILE                write a picture of the window (PNG) and end; needs no display
-                                   with QT_QPA_PLATFORM=offscreen
   --theme light|dark|contrast      instead of the system's
-  --view start|review              what the picture shows
+  --screenshot FILE                review what is opened, write a picture of the window (PNG) and end;
+                                   works without a display
 
 Options everywhere:
   --config DIR                     the settings' folder, instead of $XDG_CONFIG_HOME/ferriscope

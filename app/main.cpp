@@ -2,47 +2,34 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/console.h"
+#include "app/window_command.h"
 
 #include <cstdio>
 
 namespace {
 
-int run(const app::HelpCommand &command)
+int print(const std::string &text)
 {
-    const auto written = app::writeResult(app::helpText(command.verb), {});
-    return written ? app::Done : app::NotCompleted;
+    const auto written = app::writeResult(text, {});
+    return written ? app::Done : app::fail(written.error(), app::NotCompleted);
 }
 
-int run(const app::VersionCommand &)
-{
-    const auto written = app::writeResult("ferriscope " FERRISCOPE_VERSION "\n", {});
-    return written ? app::Done : app::NotCompleted;
-}
+/// Runs the command that was read; only the window's makes a QApplication.
+struct Runner {
+    const std::string &configFolder;
+    char *program;
 
-int run(const app::ReviewCommand &command)
-{
-    return app::runReview(command);
-}
-
-int run(const app::ReportCommand &command)
-{
-    return app::runReport(command);
-}
-
-int run(const app::ApplyCommand &command)
-{
-    return app::runApply(command);
-}
-
-int run(const app::RulesCommand &command)
-{
-    return app::runRules(command);
-}
-
-int run(const app::WindowCommand &)
-{
-    return app::WrongInput;
-}
+    int operator()(const app::HelpCommand &command) const { return print(app::helpText(command.verb)); }
+    int operator()(const app::VersionCommand &) const { return print("ferriscope " FERRISCOPE_VERSION "\n"); }
+    int operator()(const app::ReviewCommand &command) const { return app::runReview(command); }
+    int operator()(const app::ReportCommand &command) const { return app::runReport(command); }
+    int operator()(const app::ApplyCommand &command) const { return app::runApply(command); }
+    int operator()(const app::RulesCommand &command) const { return app::runRules(command); }
+    int operator()(const app::WindowCommand &command) const
+    {
+        return app::runWindow(command, configFolder, program);
+    }
+};
 
 } // namespace
 
@@ -54,5 +41,5 @@ int main(int argc, char *argv[])
         std::fputs("Try 'ferriscope --help'.\n", stderr);
         return app::WrongInput;
     }
-    return std::visit([](const auto &command) { return run(command); }, line->command);
+    return std::visit(Runner{line->configFolder, argv[0]}, line->command);
 }

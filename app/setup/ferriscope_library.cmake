@@ -16,6 +16,7 @@ endfunction()
 
 # For the folders that know Qt.
 function(ferriscope_use_qt target)
-    set_target_properties(${target} PROPERTIES AUTOMOC ON)
+    # Nothing that moc reads is generated: it need not wait for the libraries below.
+    set_target_properties(${target} PROPERTIES AUTOMOC ON AUTOGEN_ORIGIN_DEPENDS OFF)
     target_compile_definitions(${target} PRIVATE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
 endfunction()
