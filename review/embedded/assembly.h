@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/finding.h"
+#include "review/rules/card.h"
+#include "review/rules/rule.h"
+#include "review/rust/model.h"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace review::embedded {
+
+/// Turns rules' drafts into findings: lines for nodes, lines quoted byte for byte, what is left out taken
+/// from the card. Everything but `id`, `origin` and `suggestion` is set.
+class Assembly {
+public:
+    explicit Assembly(const rust::Model &model);
+
+    Place placeOf(const rust::Node &node) const;
+    Finding makeFinding(const rules::Card &card, const rules::Draft &draft, const rust::File &file) const;
+
+private:
+    Evidence quote(const Place &place, const rust::Tree &tree) const;
+
+    std::unordered_map<const rust::Tree *, const rust::File *> m_files;
+};
+
+/// The draft's edits as one change of whole lines. Nothing when there are none, when they overlap or when the
+/// changed file would have more syntax errors than before. Costs one parse of the file.
+std::optional<Suggestion> makeSuggestion(const rules::Draft &draft, const rust::File &file);
+
+} // namespace review::embedded

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/embedded/parsed_sides.h"
+
+#include <atomic>
+#include <set>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace review::embedded {
+
+namespace {
+
+constexpr unsigned parsingThreads = 2;
+
+/// Why a file is not to be parsed; empty when it is.
+std::string reasonToSkip(const ReviewFile &file)
+{
+    if (!file.delta.path().ends_with(".rs"))
+        return "not a Rust file";
+    switch (file.texts.newKind) {
+    case git::ContentKind::Text:
+        return {};
+    case git::ContentKind::Absent:
+        return "the file is deleted";
+    case git::ContentKind::TooLarge:
+        return "the file is too large to be analysed";
+    default:
+        return std::string("not a text file: ") + git::toText(file.texts.newKind);
+    }
+}
+
+} // namespace
+
+/// A text on its way to a File.
+struct ParsedSides::Source {
+    const std::string &path;
+    const std::string &text;
+    const std::string &edition;
+    std::unique_ptr<rust::File> file;
+    std::string error;
+
+    void parse(const std::stop_token &stop)
+    {
+        if (stop.stop_requested())
+            return;
+        if (auto tree = rust::Tree::parse(text, stop))
+            file = std::make_unique<rust::File>(path, edition, std::move(*tree));
+        else
+            error = tree.error().message;
+    }
+
+    static void parseAll(std::vector<Source> &sources, const std::stop_token &stop)
+    {
+        std::atomic<std::size_t> next = 0;
+        const auto work = [&] {
+            for (std::size_t i = next++; i < sources.size(); i = next++)
+                sources[i].parse(stop);
+        };
+        std::vector<std::jthread> helpers;
+        for (unsigned i = 1; i < parsingThreads && sources.size() > 1; ++i)
+            helpers.emplace_back(work);
+        work();
+    }
+};
+
+ParsedSides::ParsedSides(const Request &request, std::stop_token stop)
+    : m_request(request)
+    , m_stop(std::move(stop))
+    , m_files(request.files.size())
+{
+    parseHead();
+}
+
+void ParsedSides::parseHead()
+{
+    std::vector<Source> sources;
+    std::vector<std::size_t> owners;
+    std::set<std::string_view> paths;
+    for (std::size_t i = 0; i < m_request.files.size(); ++i) {
+        const ReviewFile &file = m_request.files[i];
+        paths.insert(file.delta.path());
+        if (std::string reason = reasonToSkip(file); !reason.empty()) {
+            m_files[i] = {nullptr, Coverage::State::Skipped, std::move(reason)};
+            continue;
+        }
+        sources.push_back({file.delta.newSide.path, file.texts.newText, file.edition, nullptr, {}});
+        owners.push_back(i);
+    }
+    for (const ContextFile &file : m_request.context) {
+        if (!paths.contains(file.path))
+            sources.push_back({file.path, file.text, file.edition, nullptr, {}});
+    }
+    Source::parseAll(sources, m_stop);
+
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        Source &source = sources[i];
+        if (i < owners.size()) {
+            ParsedFile &file = m_files[owners[i]];
+            file.head = source.file.get();
+            if (!file.head)
+                file = {nullptr, Coverage::State::Failed, source.error};
+        } else if (!source.file) {
+            ++m_contextFailures;
+        }
+        if (source.file)
+            m_head.add(std::move(source.file));
+    }
+    m_head.link();
+}
+
+const rust::Model &ParsedSides::base()
+{
+    if (!m_base)
+        buildBase();
+    return *m_base;
+}
+
+const rust::File *ParsedSides::baseOf(std::size_t file)
+{
+    if (!m_base)
+        buildBase();
+    return m_baseFiles[file];
+}
+
+void ParsedSides::buildBase()
+{
+    m_base.emplace();
+    m_baseFiles.assign(m_request.files.size(), nullptr);
+    std::vector<Source> sources;
+    std::vector<std::size_t> owners;
+    std::set<const rust::File *> changed;
+    for (std::size_t i = 0; i < m_request.files.size(); ++i) {
+        const ReviewFile &file = m_request.files[i];
+        changed.insert(m_files[i].head);
+        if (file.texts.oldKind != git::ContentKind::Text || !file.delta.oldSide.path.ends_with(".rs"))
+            continue;
+        sources.push_back({file.delta.oldSide.path, file.texts.oldText, file.edition, nullptr, {}});
+        owners.push_back(i);
+    }
+    Source::parseAll(sources, m_stop);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        m_baseFiles[owners[i]] = sources[i].file.get();
+        if (sources[i].file)
+            m_base->add(std::move(sources[i].file));
+    }
+    for (const auto &file : m_head.files()) {
+        if (m_stop.stop_requested())
+            break;
+        if (!changed.contains(file.get()))
+            m_base->add(std::make_unique<rust::File>(
+                file->path(), file->editionKnown() ? file->edition() : "", file->sharedTree()));
+    }
+    m_base->link();
+}
+
+} // namespace review::embedded

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/event.h"
+#include "review/request.h"
+#include "review/rust/model.h"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace review::embedded {
+
+/// What became of one file of the request. `head` is null when it is not analysed; then `reason` says why.
+struct ParsedFile {
+    const rust::File *head = nullptr;
+    Coverage::State state = Coverage::State::Reviewed;
+    std::string reason;
+};
+
+/// The two sides of a request as Rust models. The head side is parsed at once, on two threads; the base side
+/// only when it is asked for, and shares the trees of the context.
+class ParsedSides {
+public:
+    ParsedSides(const Request &request, std::stop_token stop);
+
+    const rust::Model &head() const { return m_head; }
+    const std::vector<ParsedFile> &files() const { return m_files; } ///< one for each file of the request
+    std::size_t contextFailures() const { return m_contextFailures; }
+
+    const rust::Model &base();
+    /// The base of a file of the request; null if it has none or could not be parsed.
+    const rust::File *baseOf(std::size_t file);
+
+private:
+    struct Source;
+    void parseHead();
+    void buildBase();
+
+    const Request &m_request;
+    std::stop_token m_stop;
+    rust::Model m_head;
+    std::vector<ParsedFile> m_files;
+    std::size_t m_contextFailures = 0;
+    std::optional<rust::Model> m_base;
+    std::vector<const rust::File *> m_baseFiles;
+};
+
+} // namespace review::embedded
