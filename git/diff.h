@@ -17,8 +17,9 @@ enum class ContentKind { Absent, Text, Binary, Symlink, Submodule, TooLarge, Mis
 /// Texts beyond this size are listed but not compared or analysed unless asked for.
 inline constexpr std::uint64_t maxTextBytes = 16u << 20;
 
-/// One side of a changed file. `path` is relative to the repository, raw bytes, `/` between parts. `id` is the blob's hex id; empty
-/// where the bytes are only in the work tree. `mode` is git's (0100644, 0100755, 0120000, 0160000; 0 when absent).
+/// One side of a changed file. `path` is relative to the repository, raw bytes, `/` between parts. `id` is
+/// the blob's hex id; empty where the bytes are only in the work tree. `mode` is git's (0100644, 0100755,
+/// 0120000, 0160000; 0 when absent).
 struct FileSide {
     std::string path;
     std::string id;
@@ -52,17 +53,19 @@ struct ResolvedEndpoint {
 
 /// A change: its two ends and its files in git's order. Holds no file contents.
 struct Diff {
-    std::string repository; ///< the folder to show and to reopen (work tree root, or the bare repository); empty for a patch
+    std::string repository; ///< the folder to show and to reopen (work tree root, or the bare repository);
+                            ///< empty for a patch
     ResolvedEndpoint base;
     ResolvedEndpoint head;
     std::vector<FileDelta> files;
-    bool renamesComplete = true; ///< false: rename detection was cut off or failed, renames may show as delete and add
+    bool renamesComplete =
+        true; ///< false: rename detection was cut off or failed, renames may show as delete and add
 
     bool operator==(const Diff &) const = default;
 };
 
-/// The bytes of both sides of one file. A side that is Absent, Binary, Submodule, TooLarge or Missing has an empty text; a Symlink's
-/// text is its target.
+/// The bytes of both sides of one file. A side that is Absent, Binary, Submodule, TooLarge or Missing has an
+/// empty text; a Symlink's text is its target.
 struct FileTexts {
     ContentKind oldKind = ContentKind::Absent;
     ContentKind newKind = ContentKind::Absent;

@@ -18,9 +18,10 @@ struct Change {
     bool operator==(const Change &) const = default;
 };
 
-/// Changes that git shows together because fewer than seven unchanged lines part them. `id` is stable: a hash of the
-/// path and of the hunk's own removed and added lines (equal hunks of one file are told apart by their order), so it
-/// survives edits elsewhere. The line ranges span from the first to the last changed line, without context.
+/// Changes that git shows together because fewer than seven unchanged lines part them. `id` is stable: a hash
+/// of the path and of the hunk's own removed and added lines (equal hunks of one file are told apart by their
+/// order), so it survives edits elsewhere. The line ranges span from the first to the last changed line,
+/// without context.
 struct Hunk {
     std::string id;
     LineRange oldLines;
@@ -30,13 +31,14 @@ struct Hunk {
     bool operator==(const Hunk &) const = default;
 };
 
-/// The one line diff: libgit2's xdiff with the indentation heuristic, byte-exact (line ends count). Pure. Patience first where
-/// asked by libgit2's flag. Cost: linear for similar texts; texts beyond maxTextBytes are refused with InvalidInput.
+/// The one line diff: libgit2's xdiff with the indentation heuristic, byte-exact (line ends count). Pure.
+/// Patience first where asked by libgit2's flag. Cost: linear for similar texts; texts beyond maxTextBytes
+/// are refused with InvalidInput.
 Result<std::vector<Change>> diffLines(std::string_view oldText, std::string_view newText);
 
 /// Groups changes into hunks as `git diff` does with three lines of context, and names them.
-std::vector<Hunk> groupHunks(std::string_view path, const std::vector<Change> &changes, std::string_view oldText,
-                             std::string_view newText);
+std::vector<Hunk> groupHunks(std::string_view path, const std::vector<Change> &changes,
+                             std::string_view oldText, std::string_view newText);
 
 /// The +/− counts as `git diff --numstat` gives them.
 struct LineCounts {

@@ -9,8 +9,9 @@
 
 namespace git {
 
-/// The lines of a text, split after each LF only, as git does: a CR stays part of its line. Holds views into the text,
-/// which must outlive it. A final line without LF counts; an empty text has no line. Building it costs one pass.
+/// The lines of a text, split after each LF only, as git does: a CR stays part of its line. Holds views into
+/// the text, which must outlive it. A final line without LF counts; an empty text has no line. Building it
+/// costs one pass.
 class Lines {
 public:
     Lines() = default;

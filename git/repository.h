@@ -32,8 +32,8 @@ struct Reference {
     bool operator==(const Reference &) const = default;
 };
 
-/// A repository opened for reading. Opening runs nothing and writes nothing: no hook, no filter, no external command, no
-/// index refresh. Move-only; used by one thread at a time (each job opens its own).
+/// A repository opened for reading. Opening runs nothing and writes nothing: no hook, no filter, no external
+/// command, no index refresh. Move-only; used by one thread at a time (each job opens its own).
 class Repository {
 public:
     /// Opens a work tree, a bare repository, a linked work tree, or a folder inside of one.
@@ -46,18 +46,20 @@ public:
     const std::string &workTree() const;
     /// The folder to show and to reopen: the work tree's root, or the bare repository.
     const std::string &path() const;
-    /// Things about this repository that a careful reviewer should know (a `core.worktree` that points elsewhere, includes in its config, …).
+    /// Things about this repository that a careful reviewer should know (a `core.worktree` that points
+    /// elsewhere, includes in its config, …).
     const std::vector<std::string> &warnings() const;
 
     /// "main", or "detached at 1a2b3c4", or "main (no commit yet)".
     std::string headName() const;
     std::vector<Reference> references() const;
 
-    /// The files that changed, with renames found as `git diff -M` does; no file content is compared. Paths restrict the result to
-    /// these files and folders (no globbing).
+    /// The files that changed, with renames found as `git diff -M` does; no file content is compared. Paths
+    /// restrict the result to these files and folders (no globbing).
     Result<Diff> diff(const Range &range, const std::vector<std::string> &paths = {},
                       std::stop_token stop = {}) const;
-    /// Reads both sides of a file. Work-tree bytes are read without following links; what is no regular file is not read.
+    /// Reads both sides of a file. Work-tree bytes are read without following links; what is no regular file
+    /// is not read.
     Result<FileTexts> texts(const Diff &diff, const FileDelta &file,
                             std::uint64_t maxBytes = maxTextBytes) const;
     /// All files of one side of a diff, submodules and links included, in path order.

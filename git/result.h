@@ -10,7 +10,8 @@ namespace git {
 /// What a caller can do about a failure; the message carries everything else.
 enum class ErrorKind { NotFound, InvalidInput, Conflict, Parse, Network, Io, Cancelled, Internal };
 
-/// A failure in words for a person: what failed, on which path or revision, and what to do. UTF-8, no control bytes.
+/// A failure in words for a person: what failed, on which path or revision, and what to do. UTF-8, no control
+/// bytes.
 struct Error {
     ErrorKind kind = ErrorKind::Internal;
     std::string message;
@@ -18,8 +19,10 @@ struct Error {
     bool operator==(const Error &) const = default;
 };
 
-/// A value or an Error; a strict subset of std::expected, which g++ 12 lacks in C++20. Dereferencing an error is undefined.
-template <typename T> class [[nodiscard]] Result {
+/// A value or an Error; a strict subset of std::expected, which g++ 12 lacks in C++20. Dereferencing an error
+/// is undefined.
+template <typename T>
+class [[nodiscard]] Result {
 public:
     Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}
@@ -40,7 +43,8 @@ private:
 };
 
 /// Success without a value, or an Error.
-template <> class [[nodiscard]] Result<void> {
+template <>
+class [[nodiscard]] Result<void> {
 public:
     Result() = default;
     Result(Error error) : m_error(std::move(error)), m_failed(true) {}

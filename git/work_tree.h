@@ -19,15 +19,18 @@ struct WorkFile {
     bool operator==(const WorkFile &) const = default;
 };
 
-/// Reading and writing files of one work tree; the only place in the product that writes there. `path` is relative and is refused (InvalidInput) when it
-/// is absolute, has an empty, `.` or `..` part, or a part that is `.git` in any spelling a file system may accept. No symbolic link is followed in any part. An interface, so
-/// that tests can inject faults.
+/// Reading and writing files of one work tree; the only place in the product that writes there. `path` is
+/// relative and is refused (InvalidInput) when it is absolute, has an empty, `.` or `..` part, or a part that
+/// is `.git` in any spelling a file system may accept. No symbolic link is followed in any part. An
+/// interface, so that tests can inject faults.
 class WorkTree {
 public:
     virtual ~WorkTree() = default;
     virtual Result<WorkFile> read(const std::string &path, std::uint64_t maxBytes) = 0;
-    /// Replaces an existing file's bytes atomically and durably when it still holds `expected` (else Conflict, nothing written); permissions are kept.
-    virtual Result<void> replace(const std::string &path, std::string_view expected, std::string_view bytes) = 0;
+    /// Replaces an existing file's bytes atomically and durably when it still holds `expected` (else
+    /// Conflict, nothing written); permissions are kept.
+    virtual Result<void> replace(const std::string &path, std::string_view expected,
+                                 std::string_view bytes) = 0;
 };
 
 /// The real one, below the folder `root`.

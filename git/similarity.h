@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace git {
+
+/// What a file's bytes are made of: the hashes of its chunks (a line, or 64 bytes of a longer one; a CR
+/// before LF does not count in text) with the bytes in each. Sorted by hash.
+class Fingerprint {
+public:
+    explicit Fingerprint(std::string_view bytes);
+
+    /// The bytes of this file that are in the other one too.
+    std::uint64_t sharedBytes(const Fingerprint &other) const;
+
+private:
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> m_chunks;
+};
+
+/// Git's test: a NUL among the first 8000 bytes.
+bool looksBinary(std::string_view bytes);
+
+} // namespace git
