@@ -13,14 +13,10 @@ if(NOT FERRISCOPE_HEADLESS)
     if(TARGET KF6::SyntaxHighlighting)
         add_library(Ferriscope::SyntaxHighlighting ALIAS KF6::SyntaxHighlighting)
     else()
-        set(prefix "${FERRISCOPE_CACHE_DIR}/syntax-highlighting-5.116.0")
-        if(NOT EXISTS "${prefix}/.complete")
-            message(STATUS "Building KSyntaxHighlighting for Qt 6 (about a minute, once)")
-            execute_process(COMMAND "${CMAKE_SOURCE_DIR}/app/setup/syntax_highlighting.sh" "${prefix}"
-                RESULT_VARIABLE status)
-            if(NOT status EQUAL 0)
-                message(FATAL_ERROR "KSyntaxHighlighting could not be built; the reason is above.")
-            endif()
+        execute_process(COMMAND "${CMAKE_SOURCE_DIR}/app/setup/syntax_highlighting.sh" "${FERRISCOPE_CACHE_DIR}"
+            RESULT_VARIABLE status OUTPUT_VARIABLE prefix OUTPUT_STRIP_TRAILING_WHITESPACE)
+        if(NOT status EQUAL 0)
+            message(FATAL_ERROR "KSyntaxHighlighting is not there for Qt 6 and could not be built; the reason is above.")
         endif()
         # Built against Qt 6, this version still calls itself KF5. Its downloader, which we don't use, names Qt6::Network.
         find_package(Qt6 6.4 REQUIRED COMPONENTS Network)

@@ -95,12 +95,15 @@ prepare() {
         ;;
     esac
     missing=$(missing_packages "$release" | sort -u | tr '\n' ' ')
-    [ -z "$missing" ] && return
-    say "To be installed by apt: $missing"
-    [[ " $missing" == *" extra-cmake-modules "* ]] &&
-        say "To be built once into $(cache_folder): KSyntaxHighlighting for Qt 6 (Debian 12 has it only for Qt 5)"
-    # shellcheck disable=SC2086 # a list of names
-    install_packages $missing
+    if [ -n "$missing" ]; then
+        say "To be installed by apt: $missing"
+        # shellcheck disable=SC2086 # a list of names
+        install_packages $missing
+    fi
+    if [ "$release" = bookworm ]; then
+        # Here rather than while configuring, whose output goes to a file: it takes a minute.
+        "$project/app/setup/syntax_highlighting.sh" "$(cache_folder)" > /dev/null || exit 3
+    fi
 }
 
 # build_preset PRESET [TARGET...]: configures where that was not done yet, and builds.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# syntax_highlighting.sh PREFIX: builds KSyntaxHighlighting against Qt 6 and installs it into PREFIX.
+# syntax_highlighting.sh FOLDER: builds KSyntaxHighlighting against Qt 6, installs it into a folder of its own below FOLDER
+# where that was not done yet, and prints that folder's name.
 #
 # Debian 13 has it as a package. Debian 12 ships only its Qt 5 build, so there it is built from the source package of
 # Debian 13, which still supports both. apt reads it through a private source list, derived from the machine's own:
@@ -12,8 +13,11 @@ readonly version=5.116.0
 readonly sha256=6f8ccacebd0dc9ce050b2b23b715750c97938b3336fbbb80967920cb8c1dfaa7
 readonly needed_ecm=5.103.0
 
-prefix=${1:?"usage: syntax_highlighting.sh PREFIX"}
-[ -e "$prefix/.complete" ] && exit 0
+prefix=${1:?"usage: syntax_highlighting.sh FOLDER"}/syntax-highlighting-$version
+if [ -e "$prefix/.complete" ]; then
+    echo "$prefix"
+    exit 0
+fi
 
 fail() { echo "KSyntaxHighlighting: $*" >&2; exit 1; }
 
@@ -62,16 +66,19 @@ build() {
     rm -rf source/po source/poqm
     local launcher=()
     command -v ccache > /dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-    cmake -S source -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DQT_MAJOR_VERSION=6 -DBUILD_TESTING=OFF \
-        -DBUILD_SHARED_LIBS=OFF -DKDE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$prefix" "${launcher[@]}" > build.log 2>&1 &&
-        cmake --build build >> build.log 2>&1 && cmake --install build >> build.log 2>&1 ||
-        { tail -15 build.log >&2; fail "the build failed; the last lines of its output are above."; }
+    {
+        cmake -S source -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DQT_MAJOR_VERSION=6 -DBUILD_TESTING=OFF \
+            -DBUILD_SHARED_LIBS=OFF -DKDE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$prefix" "${launcher[@]}" &&
+            cmake --build build &&
+            cmake --install build
+    } > build.log 2>&1 || { tail -15 build.log >&2; fail "the build failed; the last lines of its output are above."; }
     mkdir -p "$prefix/licenses"
     cp source/LICENSES/* "$prefix/licenses/"
     touch "$prefix/.complete"
 }
 
-echo "Building KSyntaxHighlighting $version for Qt 6 (about a minute, once) ..."
+echo "Building KSyntaxHighlighting $version for Qt 6 (about a minute, once) ..." >&2
 write_source_list
 fetch
 build
+echo "$prefix"
