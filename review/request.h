@@ -87,6 +87,11 @@ git::Result<Request> makeRequest(const git::Repository &repository, const git::D
 /// The same for a patch file; what the patch does not show is not known, and said in `leftOut`.
 Request makeRequest(const git::Patch &patch, const Selection &selection);
 
+/// The line of the real file a line of the text is: the same, but for a patch, whose texts are excerpts. `line` may be the line count.
+std::uint32_t realLine(const ReviewFile &file, git::Side side, std::uint32_t line);
+
+/// The texts to review are cut at this size, so that a range of any length fits into memory.
+inline constexpr std::size_t maxReviewBytes = 256u << 20;
 /// Context is cut at this size: parsing it costs about 150 ms per MiB on one core.
 inline constexpr std::size_t maxContextBytes = 8u << 20;
 

@@ -33,8 +33,9 @@ struct ReviewerNote {
     bool operator==(const ReviewerNote &) const = default;
 };
 
-/// A review as one value: all that the window shows and a report prints, without repository or network. `files` holds every changed file of the diff;
-/// texts of files that were never loaded are empty (then `texts` kinds are Absent on both sides and the view says so).
+/// A review as one value: all that the window shows and a report prints, without repository or network.
+/// `files` holds every changed file of the diff; texts of files that were never loaded are empty (then
+/// `texts` kinds are Absent on both sides and the view says so).
 struct Session {
     git::Diff diff;
     Scope scope;
@@ -46,7 +47,7 @@ struct Session {
     std::vector<FindingRejected> rejected;
     std::vector<Coverage> coverage;
     std::vector<Note> notes;
-    std::vector<Ended> ended; ///< one for each finished expert run
+    std::vector<Ended> ended;                  ///< one for each finished expert run
     std::map<std::string, Decision> decisions; ///< by finding id
     std::vector<ReviewerNote> reviewerNotes;
     std::set<std::string> viewed; ///< keys made by viewedKey
@@ -57,7 +58,8 @@ struct Session {
     bool operator==(const Session &) const = default;
 };
 
-/// The session of a review that is about to start: every file of the diff, with the texts and hunks of those in the request. Pure.
+/// The session of a review that is about to start: every file of the diff, with the texts and hunks of those
+/// in the request. Pure.
 Session makeSession(const git::Diff &diff, const Request &request, std::int64_t createdAt);
 
 /// Names a file's content on both sides, so that a mark falls when the content changes.
@@ -81,7 +83,8 @@ public:
     /// Each is one transaction, durable when it returns.
     git::Result<void> append(const std::vector<Event> &events);
     git::Result<void> putFile(const ReviewFile &file, std::size_t index);
-    git::Result<void> putScope(const Session &session); ///< scope, diff, extent, leftOut; clears findings of an earlier run
+    /// Scope, diff, extent, files and leftOut of a new run; findings and all else of an earlier run are dropped.
+    git::Result<void> putScope(const Session &session);
     git::Result<void> putDecision(const std::string &finding, const Decision *decision); ///< null: open again
     git::Result<void> putReviewerNote(const ReviewerNote &note); ///< an empty text removes it
     git::Result<void> putViewed(const std::string &key, bool viewed);
@@ -93,8 +96,9 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Reads a session without changing a byte of it. Errors: NotFound; Parse (no SQLite file, no Ferriscope session, or damaged: which, and where);
-/// InvalidInput (written by a newer Ferriscope). Hostile input: sizes and counts are bounded.
+/// Reads a session without changing a byte of it. Errors: NotFound; Parse (no SQLite file, no Ferriscope
+/// session, or damaged: which, and where); InvalidInput (written by a newer Ferriscope). Hostile input: sizes
+/// and counts are bounded.
 git::Result<Session> loadSession(const std::string &path);
 /// Writes the whole value to a new file (replacing none), for "Save as" and the command line.
 git::Result<void> saveSession(const std::string &path, const Session &session);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/session.h"
+#include "review/session_database.h"
+
+#include <string>
+#include <string_view>
+
+namespace review {
+
+/// Writes the rows of a session; the caller holds the transaction. After a failure all further calls do
+/// nothing: ask `result` once at the end.
+class SessionRows {
+public:
+    explicit SessionRows(Database &database) : m_database(database) {}
+
+    void header(const Session &session);
+    void changes(const git::Diff &diff);
+    void file(const ReviewFile &file, std::size_t index);
+    void filesFrom(std::size_t count); ///< drops the files after the first `count`
+    void event(const Event &event);
+    void decision(const std::string &finding, const Decision *decision);
+    void reviewerNote(const ReviewerNote &note);
+    void viewed(const std::string &key, bool viewed);
+    void applied(const std::vector<AppliedChange> &changes);
+    void clearRun();
+    void dropUnusedTexts();
+    /// Everything that a session holds, into empty tables.
+    void all(const Session &session);
+
+    const git::Result<void> &result() const { return m_result; }
+
+private:
+    /// The row that holds these bytes; equal texts are stored once.
+    std::int64_t textId(std::string_view bytes);
+    void append(const char *sql, const std::string &data);
+    void take(git::Result<void> result);
+
+    Database &m_database;
+    git::Result<void> m_result;
+};
+
+} // namespace review
