@@ -97,6 +97,8 @@ prepare() {
     missing=$(missing_packages "$release" | sort -u | tr '\n' ' ')
     if [ -n "$missing" ]; then
         say "To be installed by apt: $missing"
+        say "To be fetched and built below $(cache_folder), once:"
+        say "  tree-sitter and its Rust grammar$([ "$release" = bookworm ] && echo ", KSyntaxHighlighting for Qt 6")"
         # shellcheck disable=SC2086 # a list of names
         install_packages $missing
     fi
