@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A small replicated key-value store.
+
+pub mod cache;
+pub mod config;
+pub mod error;
+pub mod ffi;
+pub mod metrics;
+pub mod replication;
+pub mod server;
+pub mod store;
+pub mod txn;
+pub mod wire;
