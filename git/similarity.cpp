@@ -12,27 +12,47 @@ bool looksBinary(std::string_view bytes)
     return std::memchr(bytes.data(), '\0', std::min(bytes.size(), examined)) != nullptr;
 }
 
+namespace {
+
+/// Two 32-bit words that rotate into each other by seven bits with each byte; their mix, modulo a prime of 17
+/// bits.
+class ChunkHash {
+public:
+    void add(unsigned char byte)
+    {
+        const std::uint32_t first = m_first;
+        m_first = ((m_first << 7) ^ (m_second >> 25)) + byte;
+        m_second = (m_second << 7) ^ (first >> 25);
+    }
+
+    std::uint32_t value() const { return (m_first + m_second * 97) % 107927; }
+
+private:
+    std::uint32_t m_first = 0;
+    std::uint32_t m_second = 0;
+};
+
+} // namespace
+
 Fingerprint::Fingerprint(std::string_view bytes)
 {
-    constexpr std::uint64_t seed = 0xCBF29CE484222325u;
-    constexpr std::uint64_t prime = 0x100000001B3u;
-    constexpr std::uint64_t maxChunk = 64;
+    constexpr std::uint32_t maxChunk = 64;
     const bool text = !looksBinary(bytes);
     m_chunks.reserve(bytes.size() / 32 + 1);
-    std::uint64_t hash = seed;
-    std::uint64_t length = 0;
+    ChunkHash hash;
+    std::uint32_t length = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (text && bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n')
             continue;
-        hash = (hash ^ static_cast<unsigned char>(bytes[i])) * prime;
+        hash.add(static_cast<unsigned char>(bytes[i]));
         if (++length < maxChunk && bytes[i] != '\n')
             continue;
-        m_chunks.emplace_back(hash, length);
-        hash = seed;
+        m_chunks.emplace_back(hash.value(), length);
+        hash = {};
         length = 0;
     }
     if (length > 0)
-        m_chunks.emplace_back(hash, length);
+        m_chunks.emplace_back(hash.value(), length);
 
     std::sort(m_chunks.begin(), m_chunks.end());
     std::size_t kept = 0;

@@ -18,7 +18,7 @@ public:
     std::uint64_t sharedBytes(const Fingerprint &other) const;
 
 private:
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> m_chunks;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_chunks;
 };
 
 /// Git's test: a NUL among the first 8000 bytes.
