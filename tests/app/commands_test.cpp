@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/program.h"
+#include "tests/support/test_repository.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -8,11 +9,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-using support::Ended;
+#include <optional>
+
+using tests::Ended;
 
 namespace {
 
-/// `queue.remove(0)` in a loop and a lock that is dropped at once: two rules find them, one has a suggestion.
+/// The change loses a lock: `let _ =` drops the guard at once.
 constexpr const char *goodCode = R"(use std::sync::Mutex;
 
 pub struct Store {
@@ -58,7 +61,7 @@ QByteArray read(const QString &path)
 
 Ended ferriscope(const QStringList &arguments, const QByteArray &input = {})
 {
-    return support::run(QStringLiteral(FERRISCOPE_BINARY), arguments, {}, input);
+    return tests::run(QStringLiteral(FERRISCOPE_BINARY), arguments, {}, input);
 }
 
 QJsonObject parsed(const Ended &ended)
@@ -72,14 +75,6 @@ class CommandsTest : public QObject {
     Q_OBJECT
 
 private:
-    void git(const QStringList &arguments)
-    {
-        const Ended ended = support::run(
-            "git", QStringList{"-c", "user.name=T", "-c", "user.email=t@example.org"} + arguments,
-            m_repository);
-        QVERIFY2(ended.status == 0, ended.err);
-    }
-
     /// Reviews the change with a session, and returns the first finding that has a suggestion.
     QJsonObject reviewIntoSession()
     {
@@ -94,6 +89,7 @@ private:
     }
 
     QTemporaryDir m_folder;
+    std::optional<tests::TestRepository> m_made;
     QString m_repository;
     QString m_session;
     QString m_file;
@@ -102,19 +98,19 @@ private slots:
     void init()
     {
         m_folder = QTemporaryDir();
-        m_repository = m_folder.filePath("repository");
         m_session = m_folder.filePath("review.ferriscope");
+        m_made.emplace();
+        m_repository = m_made->path();
         m_file = m_repository + "/src/lib.rs";
-        QVERIFY(QDir().mkpath(m_repository + "/src"));
-        git({"init", "-q", "-b", "main"});
+        QDir(m_repository).mkdir("src");
         write(m_repository + "/Cargo.toml",
               "[package]\nname = \"store\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
         write(m_file, goodCode);
-        git({"add", "."});
-        git({"commit", "-q", "-m", "base"});
-        git({"checkout", "-q", "-b", "feature"});
+        m_made->git({"add", "."});
+        m_made->git({"commit", "-q", "-m", "base"});
+        m_made->git({"checkout", "-q", "-b", "feature"});
         write(m_file, badCode);
-        git({"commit", "-q", "-a", "-m", "change"});
+        m_made->git({"commit", "-q", "-a", "-m", "change"});
     }
 
     void reviewWritesMarkdownToStandardOutput()
@@ -265,8 +261,9 @@ private slots:
         const Ended patch = ferriscope({"apply", m_session, "--finding", id, "--dry-run"});
         QVERIFY2(patch.status == 0, patch.err);
         QCOMPARE(read(m_file), QByteArray(badCode));
-        const Ended check = support::run("git", {"apply", "--check", "-"}, m_repository, patch.out);
-        QVERIFY2(check.status == 0, check.err);
+        const tests::GitResult check =
+            tests::runGit(m_repository, {"apply", "--check", "-"}, patch.out.toStdString());
+        QVERIFY2(check.ok(), check.messages.c_str());
     }
 
     void aChangedFileIsAConflictAndStaysAsItIs()
@@ -282,8 +279,9 @@ private slots:
 
     void aPatchNeedsNoRepository()
     {
-        const Ended diff = support::run("git", {"diff", "main..feature"}, m_repository);
-        const Ended ended = ferriscope({"review", "--patch", "-", "--format", "json"}, diff.out);
+        const tests::GitResult diff = tests::runGit(m_repository, {"diff", "main..feature"});
+        const Ended ended = ferriscope({"review", "--patch", "-", "--format", "json"},
+                                       QByteArray::fromStdString(diff.output));
         QVERIFY2(ended.status == 0 || ended.status == 3, ended.err);
         QCOMPARE(parsed(ended)["schema"].toString(), "ferriscope.review/1");
         QCOMPARE(parsed(ended)["coverage"].toArray().first()["path"].toString(), "src/lib.rs");

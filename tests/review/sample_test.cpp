@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/sample.h"
-#include "tests/support/program.h"
+#include "tests/support/test_repository.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -12,10 +12,10 @@ class SampleTest : public QObject {
 private:
     QByteArray git(const QString &repository, const QStringList &arguments)
     {
-        const support::Ended ended = support::run("git", arguments, repository);
-        if (ended.status != 0)
-            qFatal("git %s: %s", qPrintable(arguments.join(' ')), ended.err.constData());
-        return ended.out;
+        const tests::GitResult result = tests::runGit(repository, arguments);
+        if (!result.ok())
+            qFatal("git %s: %s", qPrintable(arguments.join(' ')), result.messages.c_str());
+        return QByteArray::fromStdString(result.output);
     }
 
 private slots:

@@ -6,7 +6,7 @@
 #include <QString>
 #include <QStringList>
 
-namespace support {
+namespace tests {
 
 /// What a program that has ended left behind. `status` is -1 when it crashed or did not end in time.
 struct Ended {
@@ -32,4 +32,4 @@ inline Ended run(const QString &program, const QStringList &arguments, const QSt
     return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
-} // namespace support
+} // namespace tests
