@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/rule.h"
+#include "review/rules/phrases.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace review::rules {
+
+namespace {
+
+/// Bytes a `Buf::get_…` takes; 0 for those that take as many as they are told, nothing for other methods.
+std::optional<unsigned> bytesTaken(std::string_view method)
+{
+    constexpr std::array<std::string_view, 7> variable{
+        "copy_to_slice", "copy_to_bytes", "advance", "split_to", "get_uint", "get_int", "split_off"};
+    if (std::find(variable.begin(), variable.end(), method) != variable.end())
+        return 0;
+    if (!method.starts_with("get_"))
+        return std::nullopt;
+    std::string_view type = method.substr(4);
+    if (type.ends_with("_le") || type.ends_with("_ne"))
+        type.remove_suffix(3);
+    if (type.size() < 2 || std::string_view("uif").find(type[0]) == std::string_view::npos)
+        return std::nullopt;
+    unsigned bits = 0;
+    for (const char c : type.substr(1)) {
+        if (!std::isdigit(static_cast<unsigned char>(c)))
+            return std::nullopt;
+        bits = bits * 10 + static_cast<unsigned>(c - '0');
+    }
+    return bits == 0 || bits > 128 ? std::nullopt : std::optional(bits / 8);
+}
+
+constexpr std::array<std::string_view, 8> checks{"remaining", "has_remaining", "len",      "is_empty",
+                                                 "chunk",     "chunks",        "split_to", "try_into"};
+constexpr std::array<std::string_view, 6> checkingWords{"check",   "ensure",    "need",
+                                                        "require", "remaining", "expect"};
+
+/// What makes a receiver a buffer that panics when it runs dry.
+struct Buffer {
+    std::string fact;
+    bool assumed = false;
+};
+
+bool isBufBound(const rust::Function &function, std::string_view typeName)
+{
+    const std::string_view text =
+        function.node.text().substr(0, function.body.bytes().begin - function.node.bytes().begin);
+    const std::size_t name = text.find(std::string(typeName) + ": ");
+    return name != std::string_view::npos && text.substr(name, 60).find("Buf") != std::string_view::npos;
+}
+
+std::optional<Buffer> bufferOf(const rust::Call &call, const rust::Function &function, const RuleInput &input)
+{
+    const std::string place = quoted(rust::placeText(call.receiver), 24);
+    const rust::Type type = input.model.infer(call.receiver, input.file);
+    const rust::Type &peeled = type.peeled();
+    const bool isSlice = peeled.is("[]") && peeled.args.size() == 1;
+    if (peeled.name() == "Bytes" || peeled.name() == "BytesMut" || isSlice)
+        return Buffer{"resolved: " + place + " is a `" + (isSlice ? "&[u8]" : std::string(peeled.name())) +
+                          '`',
+                      type.assumed};
+    const bool isImpl = (peeled.is("impl") || peeled.is("dyn")) && !peeled.args.empty() &&
+                        peeled.args.front().name().starts_with("Buf") &&
+                        peeled.args.front().name() != "BufRead";
+    if (isImpl || (type.known() && isBufBound(function, peeled.name())))
+        return Buffer{"resolved: " + place + " is a `bytes::Buf`", type.assumed};
+    return std::nullopt;
+}
+
+/// The place the buffer is known by: `buf` of `buf`, `&mut buf`, `self.buf`.
+bool namesPlace(std::string_view text, const std::string &place)
+{
+    const std::size_t found = text.find(place);
+    return found != std::string_view::npos;
+}
+
+bool isCheck(const rust::Call &call, const std::string &place)
+{
+    if (call.isMethod() && rust::placeText(call.receiver) == place)
+        return std::find(checks.begin(), checks.end(), call.name) != checks.end();
+    const bool checksByName =
+        std::any_of(checkingWords.begin(), checkingWords.end(),
+                    [&](std::string_view word) { return call.name.find(word) != std::string_view::npos; });
+    return checksByName &&
+           std::any_of(call.arguments.begin(), call.arguments.end(),
+                       [&](const rust::Node &argument) { return namesPlace(argument.text(), place); });
+}
+
+/// The text in front of the read looks at how much is left, in any way.
+bool isChecked(const rust::Call &read, const std::string &place, const rust::Function &function)
+{
+    for (const rust::Call &call : rust::callsIn(function.body)) {
+        if (call.node.bytes().begin < read.node.bytes().begin && isCheck(call, place))
+            return true;
+    }
+    // In the conditions of a match guard or a while loop around it.
+    const rust::Node loop = rust::loopAround(read.node);
+    return loop && namesPlace(loop.field("condition").text(), place);
+}
+
+/// Only this file's callers decide about a private function: one that checks first is taken as the rule for
+/// all.
+bool callersCheck(const rust::Function &function, const RuleInput &input)
+{
+    for (const rust::Function &caller : input.file.functions()) {
+        if (!caller.body || caller.node == function.node)
+            continue;
+        const std::string_view text = caller.body.text();
+        if (text.find(function.name + "(") == std::string_view::npos)
+            continue;
+        for (const std::string_view word : {".remaining()", ".has_remaining()", ".len()", ".is_empty()"}) {
+            const std::size_t check = text.find(word);
+            if (check != std::string_view::npos && check < text.find(function.name + "("))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// The buffer was made here with a size of its own, so it does not run dry by surprise.
+bool hasOwnSize(const rust::Node &receiver)
+{
+    const rust::Node initialiser = rust::initialiserOf(rust::stripAdapters(receiver));
+    if (!initialiser)
+        return false;
+    const std::string_view text = initialiser.text();
+    for (const std::string_view word : {"split_to", "copy_to_bytes", "vec!", "[0", "from_static",
+                                        "with_capacity", "to_be_bytes", "slice("}) {
+        if (text.find(word) != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
+struct Reads {
+    std::vector<rust::Call> calls;
+    Buffer buffer;
+};
+
+void reportReads(const std::string &place, const Reads &reads, const rust::Function &function,
+                 const RuleInput &input, Reporter &reporter)
+{
+    const rust::Call &first = reads.calls.front();
+    const std::string name = quoted(first.name, 20);
+    Draft draft;
+    draft.at = first.node;
+    draft.title = name + " reads " + quoted(place, 16) + " without a check of what remains";
+    draft.steps = {{"peer", "sends a message that ends early, by mistake or on purpose", function.node},
+                   {"decoder", name + " asks for more bytes than there are and panics", first.node}};
+    draft.outcome =
+        "One short message takes down the task that decodes it, and with it the connection or the node.";
+    for (std::size_t i = 1; i < std::min<std::size_t>(reads.calls.size(), 4); ++i)
+        draft.evidence.push_back(reads.calls[i].node);
+    draft.facts = {reads.buffer.fact, "resolved: nothing before it in " + quoted(function.path(), 40) +
+                                          " asks how much of " + quoted(place, 24) + " is left"};
+    draft.confidence = reads.buffer.assumed ? 0.65 : 1;
+
+    unsigned total = 0;
+    bool isStraight = true;
+    const rust::Node statement = rust::statementOf(first.node);
+    for (const rust::Call &call : reads.calls) {
+        const unsigned bytes = *bytesTaken(call.name);
+        isStraight = isStraight && bytes > 0 && rust::blockOf(call.node) == rust::blockOf(first.node);
+        total += bytes;
+    }
+    if (isStraight && statement && function.returnType.text().starts_with("Option<") &&
+        rust::blockOf(first.node) == function.body) {
+        const std::string left =
+            input.model.infer(first.receiver, input.file).peeled().is("[]") ? ".len()" : ".remaining()";
+        const std::string indent = indentOf(statement);
+        const std::uint32_t start = statement.bytes().begin;
+        draft.edits.push_back({{start, start},
+                               "if " + place + left + " < " + std::to_string(total) + " {\n" + indent +
+                                   "    return None;\n" + indent + "}\n" + indent});
+    }
+    reporter.report(std::move(draft));
+}
+
+void checkFunction(const rust::Function &function, const RuleInput &input, Reporter &reporter)
+{
+    std::map<std::string, Reads> byPlace;
+    std::vector<std::string> order;
+    for (const rust::Call &call : rust::callsIn(function.body)) {
+        if (!call.isMethod() || !bytesTaken(call.name))
+            continue;
+        const std::string place = rust::placeText(call.receiver);
+        if (place.empty() || isChecked(call, place, function) || hasOwnSize(call.receiver))
+            continue;
+        const auto buffer = bufferOf(call, function, input);
+        if (!buffer || input.file.functionAt(call.node) != &function)
+            continue;
+        Reads &reads = byPlace[place];
+        if (reads.calls.empty())
+            order.push_back(place);
+        reads.buffer = *buffer;
+        reads.calls.push_back(call);
+    }
+    if (order.empty() || (!function.isPublic && callersCheck(function, input)))
+        return;
+    for (const std::string &place : order)
+        reportReads(place, byPlace[place], function, input, reporter);
+}
+
+} // namespace
+
+void check_decode_without_remaining(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Function &function : input.file.functions()) {
+        if (function.body)
+            checkFunction(function, input, reporter);
+    }
+}
+
+} // namespace review::rules
