@@ -9,8 +9,8 @@
 
 namespace review::rust {
 
-/// A call taken apart: `a.b.lock()` has receiver `a.b` and name "lock"; `Mutex::new(x)` has path "Mutex::new" and name "new". Turbofish is looked through.
-/// Works on call_expression; for other nodes name is empty.
+/// A call taken apart: `a.b.lock()` has receiver `a.b` and name "lock"; `Mutex::new(x)` has path "Mutex::new"
+/// and name "new". Turbofish is looked through. Works on call_expression; for other nodes name is empty.
 struct Call {
     Node node;
     Node receiver; ///< null for path calls
@@ -25,7 +25,8 @@ Call toCall(const Node &node);
 /// All calls at or below a node, in source order, those in nested closures and async blocks included.
 std::vector<Call> callsIn(const Node &node);
 
-/// The expression that a chain of `.unwrap()`, `.expect(..)`, `?`, `.await`, parentheses, `&` … stands on: for `x.lock().await.unwrap()` the call `x.lock()`.
+/// The expression that a chain of `.unwrap()`, `.expect(..)`, `?`, `.await`, parentheses, `&` … stands on:
+/// for `x.lock().await.unwrap()` the call `x.lock()`.
 Node stripAdapters(Node expression);
 /// The whole chain upwards: for `x.lock()` inside `x.lock().await.unwrap()` the outermost node of that chain.
 Node withAdapters(Node expression);
@@ -33,7 +34,8 @@ Node withAdapters(Node expression);
 bool isAwaited(const Node &call);
 /// The macro's name of a macro_invocation ("tokio::select" → "select"); empty for other nodes.
 std::string_view macroName(const Node &node);
-/// `self.a.b`, `x`, `X.y` with whitespace removed; empty when the expression is no plain place (calls, indexing …). Indexing gives `a[i]`.
+/// `self.a.b`, `x`, `X.y` with whitespace removed; empty when the expression is no plain place (calls,
+/// indexing …). Indexing gives `a[i]`.
 std::string placeText(const Node &expression);
 
 } // namespace review::rust

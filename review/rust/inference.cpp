@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rust/inference.h"
+
+#include "review/rust/flow.h"
+#include "review/rust/lock_families.h"
+#include "review/rust/type_reader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace review::rust {
+namespace {
+
+constexpr int maxDepth = 40;
+constexpr int maxSteps = 600;
+
+constexpr std::array<std::string_view, 15> pointers{
+    "&",        "&mut", "Box", "Rc",       "Arc",      "Pin",          "CachePadded", "OnceLock",
+    "OnceCell", "Lazy", "Cow", "LazyLock", "LazyCell", "ManuallyDrop", "Guard"};
+
+constexpr std::array<std::string_view, 40> commonNames{
+    "new",    "get",        "set",  "lock",     "read", "write", "clone",  "len",    "next",  "insert",
+    "remove", "push",       "pop",  "iter",     "into", "from",  "send",   "recv",   "close", "start",
+    "stop",   "run",        "poll", "flush",    "wait", "clear", "take",   "update", "map",   "default",
+    "borrow", "borrow_mut", "join", "contains", "load", "store", "as_ref", "unwrap", "id",    "name"};
+
+Type make(std::string path, std::vector<Type> args = {})
+{
+    return Type{std::move(path), std::move(args), false};
+}
+
+std::string lastPart(std::string_view path)
+{
+    const std::size_t colon = path.rfind("::");
+    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
+}
+
+std::string withoutLast(std::string_view path)
+{
+    const std::size_t colon = path.rfind("::");
+    return std::string(colon == std::string_view::npos ? std::string_view() : path.substr(0, colon));
+}
+
+bool startsUpper(std::string_view name)
+{
+    return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+}
+
+/// The output of a future's type; null for others.
+const Type *outputOf(const Type &type)
+{
+    const Type *future = &type.peeled();
+    if ((future->path == "impl" || future->path == "dyn") && !future->args.empty())
+        future = &future->args.front();
+    const std::string_view name = future->name();
+    const bool isFuture = name == "Future" || name == "BoxFuture" || name == "LocalBoxFuture";
+    return isFuture && !future->args.empty() ? &future->args.back() : nullptr;
+}
+
+Type awaited(const Type &type)
+{
+    if (const Type *output = outputOf(type))
+        return *output;
+    const Type &own = type.peeled();
+    const bool handle = own.name() == "JoinHandle" && !own.path.starts_with("std::");
+    if (handle || (own.name() == "Receiver" && own.path.find("oneshot") != std::string::npos))
+        return make("Result", {own.args.empty() ? Type() : own.args.front()});
+    return {};
+}
+
+} // namespace
+
+const Type *Inference::target(const Type &type)
+{
+    const std::string_view name = type.name();
+    if (type.args.empty())
+        return nullptr;
+    if (name == "Ref" || name == "RefMut" || name == "RefMulti" || name == "RefMutMulti")
+        return &type.args.back();
+    const bool pointer = std::find(pointers.begin(), pointers.end(), name) != pointers.end();
+    return pointer || isGuardName(name) ? &type.args.front() : nullptr;
+}
+
+bool Inference::isCommonName(std::string_view name)
+{
+    return std::find(commonNames.begin(), commonNames.end(), name) != commonNames.end();
+}
+
+Type Inference::of(const Node &expression, const File &file)
+{
+    if (!expression || m_depth >= maxDepth || ++m_steps > maxSteps)
+        return {};
+    ++m_depth;
+    Type type;
+    const std::string_view kind = expression.kind();
+    if (kind == "identifier" || kind == "self" || kind == "scoped_identifier" ||
+        kind == "shorthand_field_identifier")
+        type = ofName(expression, file);
+    else if (kind == "field_expression")
+        type = ofField(expression, file);
+    else if (kind == "call_expression")
+        type = ofCall(expression, file);
+    else if (kind == "await_expression")
+        type = awaited(of(expression.firstNamedChild(), file));
+    else if (kind == "try_expression") {
+        const Type tried = of(expression.firstNamedChild(), file);
+        if ((tried.name() == "Result" || tried.name() == "Option" || tried.name().ends_with("Result")) &&
+            !tried.args.empty())
+            type = tried.args.front();
+    } else if (kind == "parenthesized_expression")
+        type = of(expression.firstNamedChild(), file);
+    else if (kind == "reference_expression") {
+        const bool isMutable = expression.firstNamedChild().is("mutable_specifier");
+        if (const Type inner = of(expression.field("value"), file); inner.known())
+            type = Type{isMutable ? "&mut" : "&", {inner}, inner.assumed};
+    } else if (kind == "unary_expression") {
+        const Type inner = of(expression.firstNamedChild(), file);
+        const bool deref = expression.text().starts_with('*');
+        if (!deref)
+            type = inner;
+        else if (const Type *pointed = target(inner))
+            type = *pointed;
+    } else if (kind == "type_cast_expression")
+        type = m_model.typeOf(expression.field("type"), file);
+    else if (kind == "struct_expression")
+        type = generic(m_model.typeOf(expression.field("name"), file), expression, file);
+    else if (kind == "tuple_expression") {
+        type.path = "()";
+        for (const Node &part : expression.namedChildren())
+            type.args.push_back(of(part, file));
+    } else if (kind == "array_expression")
+        type = make("[]", {of(expression.firstNamedChild(), file)});
+    else if (kind == "index_expression")
+        type = ofIndex(expression, file);
+    else if (kind == "block" || kind == "unsafe_block" || kind == "async_block")
+        type = ofBlock(expression, file);
+    else if (kind == "if_expression" || kind == "match_expression")
+        type = ofBranches(expression, file);
+    else if (kind == "macro_invocation")
+        type = ofMacro(expression, file);
+    else if (kind == "range_expression")
+        type = make("std::ops::Range");
+    else
+        type = ofLiteral(expression);
+    --m_depth;
+    return type;
+}
+
+Type Inference::ofLiteral(const Node &expression) const
+{
+    if (expression.isAny({"string_literal", "raw_string_literal"}))
+        return make("&", {make("str")});
+    if (expression.is("boolean_literal"))
+        return make("bool");
+    if (expression.is("char_literal"))
+        return make("char");
+    if (expression.isAny({"integer_literal", "float_literal"})) {
+        for (const char *suffix :
+             {"u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "f64"}) {
+            if (expression.text().ends_with(suffix))
+                return make(suffix);
+        }
+    }
+    return {};
+}
+
+Type Inference::selfType(const Node &at, const File &file)
+{
+    const Node impl = at.ancestor({"impl_item", "trait_item"});
+    if (impl.is("trait_item"))
+        return make(std::string(impl.field("name").text()));
+    return impl ? m_model.typeOf(impl.field("type"), file) : Type();
+}
+
+Type Inference::ofName(const Node &identifier, const File &file)
+{
+    if (identifier.is("scoped_identifier")) {
+        const std::string path(toCall(Node()).path + std::string(identifier.text()));
+        const std::string owner = withoutLast(path);
+        if (startsUpper(lastPart(owner)) && m_model.findEnum(lastPart(owner), file))
+            return make(file.resolveAt(owner, identifier));
+        if (const Static *found = m_model.findStatic(lastPart(path), file))
+            return m_model.typeOf(found->type, *found->file);
+        return {};
+    }
+    if (const Node binding = bindingOf(identifier))
+        return ofBinding(binding, identifier, file);
+    if (identifier.is("self"))
+        return selfType(identifier, file);
+    if (const Static *found = m_model.findStatic(identifier.text(), file))
+        return m_model.typeOf(found->type, *found->file);
+    // A unit struct is its own value.
+    if (startsUpper(identifier.text()) && m_model.findStruct(identifier.text(), file))
+        return make(file.resolveAt(identifier.text(), identifier));
+    return {};
+}
+
+Type Inference::fieldOf(const Type &owner, std::string_view field, const File &file) const
+{
+    for (const Type *type = &owner; type; type = target(*type)) {
+        if (type->path == "()" && !field.empty() && field.front() >= '0' && field.front() <= '9') {
+            const std::size_t number = field.size() > 2 ? 99 : static_cast<std::size_t>(field.front() - '0');
+            return number < type->args.size() ? type->args[number] : Type();
+        }
+        if (!type->known() || type->path.starts_with("std::"))
+            continue;
+        const Struct *found = m_model.findStruct(type->name(), file);
+        if (!found)
+            continue;
+        for (const Field &candidate : found->fields) {
+            if (candidate.name != field)
+                continue;
+            Type result =
+                substituted(m_model.typeOf(candidate.type, *found->file), found->generics, type->args);
+            result.assumed = result.assumed || owner.assumed;
+            return result;
+        }
+    }
+    return {};
+}
+
+Type Inference::ofField(const Node &expression, const File &file)
+{
+    const std::string_view field = expression.field("field").text();
+    const Type owner = of(expression.field("value"), file);
+    if (Type type = fieldOf(owner, field, file); type.known())
+        return type;
+    if (owner.known())
+        return {};
+    // A name that the fields of only one struct have.
+    const auto structs = m_model.m_structsByField.find(std::string(field));
+    if (structs == m_model.m_structsByField.end() || field.size() < 3)
+        return {};
+    const Struct *only = nullptr;
+    for (const Struct *candidate : structs->second) {
+        if (candidate->file->isTest(candidate->node))
+            continue;
+        if (only)
+            return {};
+        only = candidate;
+    }
+    if (!only)
+        return {};
+    Type type = fieldOf(make(only->name), field, *only->file);
+    type.assumed = true;
+    return type;
+}
+
+Type Inference::ofIndex(const Node &expression, const File &file)
+{
+    const std::vector<Node> parts = expression.namedChildren();
+    if (parts.size() != 2)
+        return {};
+    const Type owner = of(parts[0], file);
+    for (const Type *type = &owner; type; type = target(*type)) {
+        const std::string_view name = type->name();
+        if (parts[1].is("range_expression") && (name == "[]" || name == "Vec"))
+            return make("[]", type->args);
+        if (name == "[]" || name == "Vec" || name == "VecDeque" || name == "SmallVec" || name == "ArrayVec" ||
+            name == "Slab")
+            return type->args.empty() ? Type() : type->args.front();
+        if (name.ends_with("Map"))
+            return type->args.size() < 2 ? Type() : type->args[1];
+    }
+    return {};
+}
+
+Type Inference::ofMacro(const Node &expression, const File &file)
+{
+    const std::string_view name = macroName(expression);
+    if (name == "format")
+        return make("String");
+    if (name == "vec") {
+        for (const Node &child : expression.children()) {
+            if (child.is("macro_arguments"))
+                return make("Vec", {of(child.firstNamedChild(), file)});
+        }
+        return make("Vec");
+    }
+    if (name == "matches")
+        return make("bool");
+    return {};
+}
+
+Type Inference::ofBlock(const Node &block, const File &file)
+{
+    if (block.is("unsafe_block"))
+        return of(block.firstNamedChild(), file);
+    if (block.is("async_block")) {
+        for (const Node &child : block.namedChildren()) {
+            if (child.is("block"))
+                return make("std::future::Future", {of(child, file)});
+        }
+        return {};
+    }
+    const std::vector<Node> statements = block.namedChildren();
+    if (statements.empty())
+        return make("()");
+    Node last = statements.back();
+    if (last.isAny({"let_declaration", "macro_invocation"}) || last.text().ends_with(';'))
+        return last.is("macro_invocation") ? of(last, file) : Type();
+    if (last.is("expression_statement"))
+        last = last.firstNamedChild();
+    return of(last, file);
+}
+
+Type Inference::ofBranches(const Node &expression, const File &file)
+{
+    if (expression.is("if_expression")) {
+        Type type = of(expression.field("consequence"), file);
+        if (type.known() && type.path != "()")
+            return type;
+        return of(expression.field("alternative").firstNamedChild(), file);
+    }
+    for (const Node &arm : expression.field("body").namedChildren()) {
+        const Node value = arm.field("value");
+        if (!value || diverges(value))
+            continue;
+        if (Type type = of(value, file); type.known())
+            return type;
+    }
+    return {};
+}
+
+/// The arguments a struct's own generics have, where they are seen in a literal; else as it is.
+Type Inference::generic(const Type &type, const Node &at, const File &file)
+{
+    (void)at;
+    (void)file;
+    return type;
+}
+
+Type Inference::returnTypeOf(const Function &function, const Type &receiver) const
+{
+    Type result = m_model.typeOf(function.returnType, *function.file);
+    if (!function.returnType)
+        result = make("()");
+    if (!function.traitName.empty() || receiver.known()) {
+        if (const Struct *owner = m_model.findStruct(function.selfType, *function.file))
+            result = substituted(result, owner->generics, receiver.args);
+    }
+    // In a trait, `Self` is whoever implements it.
+    if (result.path == function.selfType && receiver.known() && function.node.ancestor({"trait_item"}))
+        result = receiver;
+    if (function.isAsync)
+        result = make("std::future::Future", {result});
+    result.assumed = result.assumed || receiver.assumed;
+    return result;
+}
+
+Type Inference::ofCall(const Node &expression, const File &file)
+{
+    const Call call = toCall(expression);
+    if (!call)
+        return {};
+    return call.isMethod() ? ofMethodCall(call, file) : ofPathCall(call, file);
+}
+
+Type Inference::ofPathCall(const Call &call, const File &file)
+{
+    const std::string resolved = TypeReader(m_model, file).resolved(call.path, call.node);
+    if (call.name == "Some")
+        return make("Option", {call.arguments.empty() ? Type() : of(call.arguments[0], file)});
+    if (call.name == "Ok")
+        return make("Result", {call.arguments.empty() ? Type() : of(call.arguments[0], file)});
+    if (call.name == "Err")
+        return make("Result", {Type(), call.arguments.empty() ? Type() : of(call.arguments[0], file)});
+    Type argument;
+    const Node function = call.node.field("function");
+    if (function.is("generic_function"))
+        argument = m_model.typeOf(function.field("type_arguments").firstNamedChild(), file);
+    else if (!call.arguments.empty())
+        argument = of(call.arguments[0], file);
+    if (const auto known = wellKnownFunction(resolved, argument))
+        return *known;
+    const bool spawns = call.name == "spawn" || call.name == "spawn_blocking" || call.name == "spawn_local";
+    if (spawns && resolved.starts_with("tokio")) {
+        const Type *output = outputOf(argument);
+        return make("tokio::task::JoinHandle", {output ? *output : Type()});
+    }
+    if (resolved == "std::thread::spawn")
+        return make("std::thread::JoinHandle", {Type()});
+    const auto callees = m_model.callees(call.node, file);
+    if (!callees.empty()) {
+        Type owner;
+        const std::string head = withoutLast(call.path);
+        if (head == "Self")
+            owner = selfType(call.node, file);
+        else if (startsUpper(lastPart(head)))
+            owner = make(withoutLast(resolved));
+        Type result = returnTypeOf(*callees.front(), owner);
+        if (result.path == "Self")
+            result = owner;
+        return result;
+    }
+    return ofConstructor(call, resolved, file);
+}
+
+/// `Arc::new(x)`, `Mutex::new(x)`, `Type::new()`, `TupleStruct(x)` …: by the conventions of constructors.
+Type Inference::ofConstructor(const Call &call, const std::string &resolved, const File &file)
+{
+    const std::string head = withoutLast(resolved);
+    const std::string owner = lastPart(head);
+    if (head.empty() || !startsUpper(owner)) {
+        if (startsUpper(call.name) && m_model.findStruct(call.name, file))
+            return make(resolved);
+        const bool variant = startsUpper(call.name) && startsUpper(owner);
+        return variant ? make(head) : Type();
+    }
+    if (startsUpper(call.name))
+        return make(head);
+    const std::string_view name = call.name;
+    const Type first = call.arguments.empty() ? Type() : of(call.arguments[0], file);
+    if (owner == "Arc" || owner == "Rc" || owner == "Weak") {
+        const Type *pointed = first.path == "&" && !first.args.empty() ? &first.args.front() : &first;
+        if (name == "clone")
+            return *pointed;
+        if (name == "downgrade")
+            return make("std::sync::Weak", pointed->args);
+    }
+    Type type = make(owner == "Self" ? selfType(call.node, file).path : head);
+    const bool wraps = name == "new" || name == "pin" || name == "from" || name == "const_new";
+    if (wraps && lockMethod(owner, "lock") == nullptr && lockFamily(type) == LockFamily::None &&
+        !target(make(owner, {Type()})) && owner != "Cell" && owner != "Mutex")
+        return type;
+    if (wraps) {
+        type.args = {name == "pin" ? make("Box", {first}) : first};
+        if (name == "pin")
+            type = make("Pin", type.args);
+        return type;
+    }
+    const Node function = call.node.field("function");
+    const Node path =
+        function.is("generic_function") ? function.field("function").field("path") : function.field("path");
+    for (const Node &argument : path.field("type_arguments").namedChildren())
+        type.args.push_back(m_model.typeOf(argument, file));
+    const bool plain = name == "default" || name == "with_capacity" || name == "now" ||
+                       name.starts_with("new") || name.starts_with("with_") || name.starts_with("from") ||
+                       name == "builder";
+    if (plain)
+        return name.starts_with("from_str") ? make("Result", {type}) : type;
+    if (name == "open" || name == "create" || name == "connect" || name == "bind" || name == "create_new" ||
+        name.starts_with("open_")) {
+        const Type result = make("Result", {type});
+        return head.starts_with("tokio::") ? make("std::future::Future", {result}) : result;
+    }
+    return {};
+}
+
+Type Inference::ofMethodCall(const Call &call, const File &file)
+{
+    const Type receiver = of(call.receiver, file);
+    if (!receiver.known())
+        return ofUniqueMethod(call, file);
+    const std::string_view name = call.name;
+    const auto assume = [&](Type type) {
+        type.assumed = type.assumed || receiver.assumed;
+        return type;
+    };
+    if (name == "to_string")
+        return make("String");
+    for (const Type *type = &receiver; type && type->known(); type = target(*type)) {
+        if (lockFamily(*type) != LockFamily::None && target(*type) == nullptr) {
+            if (const LockMethod *method = lockMethod(type->name(), name))
+                return assume(lockResult(*type, *method));
+        }
+        const bool bound = (type->path == "dyn" || type->path == "impl") && !type->args.empty();
+        const auto methods = m_model.methods(bound ? type->args.front().name() : type->name(), name);
+        if (!methods.empty())
+            return assume(returnTypeOf(*methods.front(), *type));
+        if (const auto known = wellKnownMethod(*type, name))
+            return assume(*known);
+        const bool maps = name == "map" || name == "and_then" || name == "filter_map" || name == "flat_map" ||
+                          name == "then";
+        if (maps && !call.arguments.empty() &&
+            (type->name() == "Option" || type->name() == "Result" || type->name() == "Iterator")) {
+            Type result = ofClosureResult(call.arguments[0], file);
+            if (name == "filter_map" || name == "flat_map")
+                result = result.args.empty() ? Type() : Type(result.args.front());
+            return assume(name == "and_then" ? result : make(type->path, {result}));
+        }
+        if (name == "clone" || name == "to_owned") {
+            if (type->path == "&" || type->path == "&mut")
+                continue;
+            // A guard is no clone of itself: what it guards is cloned.
+            if (!isGuardName(type->name()) && type->name() != "Ref" && type->name() != "RefMut")
+                return assume(*type);
+        }
+        if (name == "as_ref" || name == "as_mut" || name == "borrow" || name == "deref" ||
+            name == "lock_api") {
+            if (const Type *pointed = target(*type); pointed && type->path != "&")
+                return assume(make("&", {*pointed}));
+        }
+    }
+    if (name == "len" || name == "count")
+        return make("usize");
+    if (name == "is_empty" || name.starts_with("is_") || name.starts_with("contains"))
+        return make("bool");
+    if (name == "unwrap" || name == "expect" || name == "into" || name == "try_into")
+        return {};
+    if (name == "by_ref" || name == "as_mut" || name == "as_ref" || name == "await" || name == "clone")
+        return receiver;
+    return {};
+}
+
+/// A method that only one function of the model has, on a receiver of unknown type.
+Type Inference::ofUniqueMethod(const Call &call, const File &file)
+{
+    (void)file;
+    if (isCommonName(call.name))
+        return {};
+    auto functions = m_model.functionsNamed(call.name);
+    std::erase_if(functions, [](const Function *f) { return f->selfType.empty() || f->isTest; });
+    if (functions.size() != 1)
+        return {};
+    Type type = returnTypeOf(*functions.front(), Type());
+    type.assumed = true;
+    return type;
+}
+
+Type Inference::ofClosureResult(const Node &closure, const File &file)
+{
+    if (!closure.is("closure_expression"))
+        return {};
+    return of(closure.field("body"), file);
+}
+
+} // namespace review::rust

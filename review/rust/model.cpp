@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rust/model.h"
+
+#include "review/rust/calls.h"
+#include "review/rust/inference.h"
+#include "review/rust/type_reader.h"
+
+#include <algorithm>
+
+namespace review::rust {
+namespace {
+
+constexpr std::size_t maxCallees = 3;
+
+std::string lastPart(std::string_view path)
+{
+    const std::size_t colon = path.rfind("::");
+    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
+}
+
+std::string withoutLast(std::string_view path)
+{
+    const std::size_t colon = path.rfind("::");
+    return std::string(colon == std::string_view::npos ? std::string_view() : path.substr(0, colon));
+}
+
+/// Of things with one name the one in `from`, else the only one outside of test code.
+template <typename Item>
+const Item *choose(const std::unordered_map<std::string, std::vector<const Item *>> &all,
+                   const std::string &name, const File &from)
+{
+    const auto found = all.find(name);
+    if (found == all.end())
+        return nullptr;
+    const Item *only = nullptr;
+    bool several = false;
+    for (const Item *item : found->second) {
+        if (item->file == &from)
+            return item;
+        if (item->file->isTest(item->node))
+            continue;
+        several = several || only;
+        only = item;
+    }
+    if (!only && found->second.size() == 1)
+        return found->second.front();
+    return several ? nullptr : only;
+}
+
+std::vector<const Function *> atMost(std::vector<const Function *> functions)
+{
+    // Test doubles don't count beside the real thing.
+    const bool real = std::any_of(functions.begin(), functions.end(), [](auto *f) { return !f->isTest; });
+    if (real)
+        std::erase_if(functions, [](const Function *function) { return function->isTest; });
+    if (functions.size() > maxCallees)
+        functions.clear();
+    return functions;
+}
+
+} // namespace
+
+void Model::add(std::unique_ptr<File> file)
+{
+    m_files.push_back(std::move(file));
+}
+
+void Model::link()
+{
+    for (const auto &file : m_files) {
+        m_filesByPath[file->path()] = file.get();
+        std::string_view path = file->path();
+        path = path.substr(0, path.rfind('.'));
+        std::string_view stem = path.substr(path.rfind('/') + 1);
+        if (stem == "mod" || stem == "lib" || stem == "main") {
+            const std::string_view folder =
+                path.substr(0, path.size() - std::min(path.size(), stem.size() + 1));
+            if (stem != "mod")
+                m_filesByModule["crate"].push_back(file.get());
+            stem = folder.substr(folder.rfind('/') + 1);
+        }
+        m_filesByModule[std::string(stem)].push_back(file.get());
+        for (const Function &function : file->functions())
+            m_functionsByName[function.name].push_back(&function);
+        for (const Struct &found : file->structs()) {
+            m_structsByName[found.name].push_back(&found);
+            for (const Field &field : found.fields)
+                m_structsByField[field.name].push_back(&found);
+        }
+        for (const Struct &found : file->enums())
+            m_enumsByName[found.name].push_back(&found);
+        for (const Static &found : file->statics())
+            m_staticsByName[found.name].push_back(&found);
+        for (const Impl &impl : file->impls())
+            m_implsByType[impl.typeName].push_back(&impl);
+        for (const auto &[name, item] : file->m_aliases)
+            m_aliasesByName[name].emplace_back(item, file.get());
+    }
+}
+
+const File *Model::file(std::string_view path) const
+{
+    const auto found = m_filesByPath.find(std::string(path));
+    return found == m_filesByPath.end() ? nullptr : found->second;
+}
+
+const Struct *Model::findStruct(std::string_view name, const File &from) const
+{
+    return choose(m_structsByName, lastPart(from.resolve(name)), from);
+}
+
+const Struct *Model::findEnum(std::string_view name, const File &from) const
+{
+    return choose(m_enumsByName, lastPart(from.resolve(name)), from);
+}
+
+const Static *Model::findStatic(std::string_view name, const File &from) const
+{
+    return choose(m_staticsByName, lastPart(from.resolve(name)), from);
+}
+
+Model::Functions Model::methods(std::string_view typeName, std::string_view method) const
+{
+    const std::string type = lastPart(typeName);
+    const auto named = m_functionsByName.find(std::string(method));
+    if (named == m_functionsByName.end() || type.empty())
+        return {};
+    Functions found;
+    for (const Function *function : named->second) {
+        if (function->selfType == type)
+            found.push_back(function);
+    }
+    std::stable_partition(found.begin(), found.end(), [](const Function *f) { return f->traitName.empty(); });
+    if (!found.empty())
+        return found;
+    // A method that a trait provides.
+    const auto impls = m_implsByType.find(type);
+    if (impls == m_implsByType.end())
+        return {};
+    for (const Function *function : named->second) {
+        const bool provided = std::any_of(impls->second.begin(), impls->second.end(), [&](const Impl *impl) {
+            return !impl->traitName.empty() && impl->traitName == function->selfType &&
+                   function->traitName.empty();
+        });
+        if (provided && function->body)
+            found.push_back(function);
+    }
+    return found;
+}
+
+Model::Functions Model::traitMethods(std::string_view trait, std::string_view method) const
+{
+    Functions found;
+    for (const Function *function : functionsNamed(method)) {
+        if (function->traitName == trait || (function->selfType == trait && function->body))
+            found.push_back(function);
+    }
+    return found.empty() ? methods(trait, method) : found;
+}
+
+Model::Functions Model::functionsNamed(std::string_view name) const
+{
+    const auto found = m_functionsByName.find(std::string(name));
+    return found == m_functionsByName.end() ? Functions() : found->second;
+}
+
+std::vector<const File *> Model::moduleFiles(std::string_view modulePath, const File &from) const
+{
+    const std::string module = lastPart(modulePath);
+    if (module == "self")
+        return {&from};
+    if (module == "super") {
+        // The file of the folder: a/b/c.rs and a/b/c/mod.rs have a/b.rs, a/b/mod.rs or a crate's root above
+        // them.
+        std::string folder = from.path().substr(0, from.path().rfind('/') + 1);
+        if (from.path().ends_with("/mod.rs"))
+            folder = folder.substr(0, folder.rfind('/', folder.size() - 2) + 1);
+        const std::string sibling = folder.empty() ? "" : folder.substr(0, folder.size() - 1) + ".rs";
+        for (const std::string &path : {folder + "mod.rs", sibling, folder + "lib.rs", folder + "main.rs"}) {
+            if (const File *found = file(path))
+                return {found};
+        }
+        return {};
+    }
+    const auto found = m_filesByModule.find(module);
+    if (found == m_filesByModule.end())
+        return {};
+    std::vector<const File *> files = found->second;
+    if (module == "crate") {
+        // The root of the same crate shares the path up to `src/`.
+        std::erase_if(files, [&](const File *root) {
+            return !from.path().starts_with(root->path().substr(0, root->path().rfind('/') + 1));
+        });
+    }
+    return files;
+}
+
+std::string Model::followed(std::string path, const File &from) const
+{
+    const File *file = &from;
+    for (int hops = 0; hops < 4; ++hops) {
+        if (!path.starts_with("crate::") && !path.starts_with("self::") && !path.starts_with("super::"))
+            return path;
+        const std::string name = lastPart(path);
+        std::string next;
+        const File *nextFile = nullptr;
+        for (const File *module : moduleFiles(withoutLast(path), *file)) {
+            const auto use = module->m_uses.find(name);
+            const std::string target = use != module->m_uses.end() ? use->second : fromGlobs(name, *module);
+            if (target.empty() || target == path)
+                continue;
+            if (!next.empty() && next != target)
+                return path;
+            next = target;
+            nextFile = module;
+        }
+        if (next.empty())
+            return path;
+        path = next;
+        file = nextFile;
+    }
+    return path;
+}
+
+std::string Model::fromGlobs(std::string_view name, const File &from) const
+{
+    for (const std::string &glob : from.m_globUses) {
+        if (globProvides(glob, name))
+            return glob + "::" + std::string(name);
+    }
+    for (const std::string &glob : from.m_globUses) {
+        if (!glob.starts_with("crate") && !glob.starts_with("super") && !glob.starts_with("self"))
+            continue;
+        for (const File *module : moduleFiles(glob, from)) {
+            const auto use = module == &from ? module->m_uses.end() : module->m_uses.find(std::string(name));
+            if (use != module->m_uses.end())
+                return use->second;
+        }
+    }
+    return {};
+}
+
+Model::Functions Model::pathCallees(const std::string &path, const Node &at, const File &file) const
+{
+    const std::string name = lastPart(path);
+    std::string owner = withoutLast(path);
+    if (owner == "Self") {
+        const Function *around = file.functionAt(at);
+        return around ? atMost(methods(around->selfType, name)) : Functions();
+    }
+    const std::string resolved = file.resolveAt(path, at);
+    owner = withoutLast(resolved);
+    const std::string last = lastPart(owner);
+    if (!last.empty() && last[0] >= 'A' && last[0] <= 'Z')
+        return atMost(methods(last, lastPart(resolved)));
+    Functions free;
+    for (const Function *function : functionsNamed(lastPart(resolved))) {
+        if (function->selfType.empty())
+            free.push_back(function);
+    }
+    Functions near;
+    for (const Function *function : free) {
+        if (owner.empty() && function->file == &file)
+            near.push_back(function);
+    }
+    if (!owner.empty()) {
+        for (const File *module : moduleFiles(owner, file)) {
+            for (const Function *function : free) {
+                if (function->file == module)
+                    near.push_back(function);
+            }
+        }
+        const bool outside =
+            !owner.starts_with("crate") && !owner.starts_with("super") && !owner.starts_with("self");
+        if (near.empty() && outside && owner != withoutLast(path))
+            return {};
+    }
+    if (!near.empty())
+        return atMost(near);
+    return free.size() == 1 && !resolved.starts_with("std::") ? free : Functions();
+}
+
+Model::Functions Model::callees(const Node &node, const File &file) const
+{
+    const Call call = toCall(node);
+    if (!call)
+        return {};
+    if (!call.isMethod())
+        return pathCallees(call.path, node, file);
+    const Function *around = file.functionAt(node);
+    const std::string name(call.name);
+    if (call.receiver.is("self") && around && !around->selfType.empty()) {
+        const Functions own = methods(around->selfType, name);
+        return atMost(own.empty() || !own.front()->body ? traitMethods(around->selfType, name) : own);
+    }
+    const Type receiver = infer(call.receiver, file);
+    for (const Type *type = &receiver; type && type->known(); type = Inference::target(*type)) {
+        if (type->path == "dyn" || type->path == "impl")
+            return type->args.empty() ? Functions() : atMost(traitMethods(type->args.front().name(), name));
+        Functions found = methods(type->name(), name);
+        if (!found.empty())
+            return atMost(std::move(found));
+    }
+    // Without a type, a name that only one function has says enough, if it is not a name that everything has.
+    if (receiver.known() || Inference::isCommonName(name))
+        return {};
+    Functions only = functionsNamed(name);
+    std::erase_if(only, [](const Function *f) { return f->selfType.empty() || f->isTest; });
+    return only.size() == 1 ? only : Functions();
+}
+
+Type Model::typeOf(const Node &typeNode, const File &file) const
+{
+    return TypeReader(*this, file).read(typeNode);
+}
+
+Type Model::infer(const Node &expression, const File &file) const
+{
+    return Inference(*this).of(expression, file);
+}
+
+} // namespace review::rust
