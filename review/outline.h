@@ -17,9 +17,10 @@ struct OutlineItem {
     bool operator==(const OutlineItem &) const = default;
 };
 
-/// Modules, types, impls and functions of a Rust text, for breadcrumbs. Empty when it cannot be parsed within the tree's bounds.
+/// Modules, types, impls and functions of a Rust text, for breadcrumbs. Empty when it cannot be parsed within
+/// the tree's bounds.
 std::vector<OutlineItem> makeOutline(std::string_view text);
-/// The innermost item around a line; empty if none. O(log n + depth).
+/// The innermost item around a line; empty if none. O(log n), and past the items that end before the line.
 std::string itemAt(const std::vector<OutlineItem> &outline, std::uint32_t line);
 
 } // namespace review

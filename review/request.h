@@ -28,9 +28,10 @@ struct ReviewFile {
     git::FileDelta delta;
     git::FileTexts texts;
     std::vector<git::Hunk> hunks;
-    std::vector<bool> chosen;  ///< one for each hunk
-    std::string edition;       ///< Rust edition of the crate that holds it, "2021" …; empty when unknown
-    std::vector<git::PatchedFile::Excerpt> excerpts; ///< of a patch: where the text's lines stand in the real file
+    std::vector<bool> chosen; ///< one for each hunk
+    std::string edition;      ///< Rust edition of the crate that holds it, "2021" …; empty when unknown
+    std::vector<git::PatchedFile::Excerpt>
+        excerpts; ///< of a patch: where the text's lines stand in the real file
 
     bool operator==(const ReviewFile &) const = default;
 };
@@ -57,7 +58,8 @@ struct Scope {
     bool operator==(const Scope &) const = default;
 };
 
-/// Everything an expert needs: from here on no repository is read. `leftOut` says, in sentences, what the request could not include.
+/// Everything an expert needs: from here on no repository is read. `leftOut` says, in sentences, what the
+/// request could not include.
 struct Request {
     Scope scope;
     Extent extent = Extent::Hunks;
@@ -68,7 +70,8 @@ struct Request {
     bool operator==(const Request &) const = default;
 };
 
-/// Which hunks to review. Rust: all hunks of `.rs` files. All: of every text file (others than Rust are then reported as skipped).
+/// Which hunks to review. Rust: all hunks of `.rs` files. All: of every text file (others than Rust are then
+/// reported as skipped).
 struct Selection {
     enum class Kind { Rust, All, Chosen };
     Kind kind = Kind::Rust;
@@ -80,14 +83,16 @@ struct Selection {
 /// Called now and then with files done and files in all; may be empty.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Reads the chosen files and, for what surrounds them, Rust files of the same crates (nearest folders first, up to maxContextBytes).
+/// Reads the chosen files and, for what surrounds them, Rust files of the same crates (nearest folders first,
+/// up to maxContextBytes).
 git::Result<Request> makeRequest(const git::Repository &repository, const git::Diff &diff,
                                  const Selection &selection, Extent extent, std::stop_token stop = {},
                                  const Progress &progress = {});
 /// The same for a patch file; what the patch does not show is not known, and said in `leftOut`.
 Request makeRequest(const git::Patch &patch, const Selection &selection);
 
-/// The line of the real file a line of the text is: the same, but for a patch, whose texts are excerpts. `line` may be the line count.
+/// The line of the real file a line of the text is: the same, but for a patch, whose texts are excerpts.
+/// `line` may be the line count.
 std::uint32_t realLine(const ReviewFile &file, git::Side side, std::uint32_t line);
 
 /// The texts to review are cut at this size, so that a range of any length fits into memory.

@@ -83,7 +83,8 @@ public:
     /// Each is one transaction, durable when it returns.
     git::Result<void> append(const std::vector<Event> &events);
     git::Result<void> putFile(const ReviewFile &file, std::size_t index);
-    /// Scope, diff, extent, files and leftOut of a new run; findings and all else of an earlier run are dropped.
+    /// Scope, diff, extent, files and leftOut of a new run; findings and all else of an earlier run are
+    /// dropped.
     git::Result<void> putScope(const Session &session);
     git::Result<void> putDecision(const std::string &finding, const Decision *decision); ///< null: open again
     git::Result<void> putReviewerNote(const ReviewerNote &note); ///< an empty text removes it
