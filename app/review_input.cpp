@@ -4,6 +4,7 @@
 #include "app/console.h"
 #include "app/temporary_folder.h"
 #include "git/display.h"
+#include "git/hunks.h"
 #include "git/patch.h"
 #include "git/repository.h"
 #include "review/sample.h"
@@ -56,12 +57,28 @@ review::Selection selectionOf(const ReviewCommand &command)
     return {command.allHunks ? Kind::All : Kind::Rust, {}};
 }
 
-Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand &command,
-                                   std::stop_token stop, const review::Progress &progress)
+/// A file that no expert reads: nothing of it is chosen.
+review::ReviewFile makeFile(const git::FileDelta &delta, git::FileTexts texts)
 {
-    const auto repository = git::Repository::open(path);
-    if (!repository)
-        return repository.error();
+    review::ReviewFile file;
+    file.delta = delta;
+    if (texts.comparable())
+        if (const auto changes = git::diffLines(texts.oldText, texts.newText))
+            file.hunks = git::groupHunks(delta.path(), *changes, texts.oldText, texts.newText);
+    file.chosen.resize(file.hunks.size());
+    file.texts = std::move(texts);
+    return file;
+}
+
+/// `sample` is the folder the repository lies in, if it is the sample's: it lives as long as the input.
+Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand &command,
+                                   std::stop_token stop, const review::Progress &progress,
+                                   std::shared_ptr<TemporaryFolder> sample = {})
+{
+    auto opened = git::Repository::open(path);
+    if (!opened)
+        return opened.error();
+    const auto repository = std::make_shared<const git::Repository>(*std::move(opened));
     for (const std::string &warning : repository->warnings())
         printMessage(warning);
     auto diff = repository->diff(command.range, command.paths, stop);
@@ -72,27 +89,53 @@ Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand 
     if (!request)
         return request.error();
     request->scope.range = git::toText(command.range);
-    return ReviewInput{*std::move(diff), *std::move(request)};
+
+    const auto readFile = [repository, sample,
+                           diff = *diff](std::size_t index) -> Result<review::ReviewFile> {
+        auto texts = repository->texts(diff, diff.files[index]);
+        if (!texts)
+            return texts.error();
+        return makeFile(diff.files[index], *std::move(texts));
+    };
+    return ReviewInput{*std::move(diff), *std::move(request), readFile};
 }
 
 Result<ReviewInput> readSample(const ReviewCommand &command, std::stop_token stop,
                                const review::Progress &progress)
 {
-    const auto folder = TemporaryFolder::make("ferriscope-sample");
+    auto folder = TemporaryFolder::make("ferriscope-sample");
     if (!folder)
         return folder.error();
-    const auto repository = review::makeSampleRepository(folder->path() + "/kvstore");
+    const auto owner = std::make_shared<TemporaryFolder>(*std::move(folder));
+    const auto repository = review::makeSampleRepository(owner->path() + "/kvstore");
     if (!repository)
         return repository.error();
     ReviewCommand sample = command;
     sample.range = *git::parseRange("main...feature");
-    auto input = readRepository(*repository, sample, stop, progress);
-    if (!input)
-        return input;
-    // The folder is gone when the review is read: the report names what the reader can find again.
-    input->diff.repository.clear();
-    input->request.scope.repository = "the sample (a small key-value store)";
+    auto input = readRepository(*repository, sample, stop, progress, owner);
+    if (input)
+        input->diff.repository.clear(); // it is gone when the report is read
     return input;
+}
+
+Result<ReviewInput> readPatchInput(const ReviewCommand &command)
+{
+    const auto bytes = readPatch(command.patch);
+    if (!bytes)
+        return bytes.error();
+    auto parsed = git::parsePatch(*bytes, command.patch == "-" ? "standard input" : command.patch);
+    if (!parsed)
+        return parsed.error();
+    const auto patch = std::make_shared<const git::Patch>(*std::move(parsed));
+    review::Request request = review::makeRequest(*patch, selectionOf(command));
+    if (command.wholeFiles)
+        request.leftOut.push_back("A patch shows only its hunks: whole files could not be reviewed.");
+    const auto readFile = [patch](std::size_t index) -> Result<review::ReviewFile> {
+        review::ReviewFile file = makeFile(patch->files[index].delta, patch->files[index].texts);
+        file.excerpts = patch->files[index].excerpts;
+        return file;
+    };
+    return ReviewInput{patch->diff, std::move(request), readFile};
 }
 
 } // namespace
@@ -102,18 +145,9 @@ Result<ReviewInput> readInput(const ReviewCommand &command, std::stop_token stop
 {
     if (command.sample)
         return readSample(command, stop, progress);
-    if (command.patch.empty())
-        return readRepository(command.repository, command, stop, progress);
-    const auto bytes = readPatch(command.patch);
-    if (!bytes)
-        return bytes.error();
-    auto patch = git::parsePatch(*bytes, command.patch == "-" ? "standard input" : command.patch);
-    if (!patch)
-        return patch.error();
-    review::Request request = review::makeRequest(*patch, selectionOf(command));
-    if (command.wholeFiles)
-        request.leftOut.push_back("A patch shows only its hunks: whole files could not be reviewed.");
-    return ReviewInput{std::move(patch->diff), std::move(request)};
+    if (!command.patch.empty())
+        return readPatchInput(command);
+    return readRepository(command.repository, command, stop, progress);
 }
 
 } // namespace app

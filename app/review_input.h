@@ -5,6 +5,7 @@
 #include "git/diff.h"
 #include "review/request.h"
 
+#include <functional>
 #include <stop_token>
 
 namespace app {
@@ -13,6 +14,9 @@ namespace app {
 struct ReviewInput {
     git::Diff diff;
     review::Request request;
+    /// Reads a file of the diff that the request does not hold, by its index: a saved review shows all of
+    /// them.
+    std::function<git::Result<review::ReviewFile>(std::size_t)> readFile;
 };
 
 /// Reads the command's input. Things a careful reviewer should know about the repository go to standard
