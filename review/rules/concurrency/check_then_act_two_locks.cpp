@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/lock_facts.h"
+#include "review/rules/lock_wording.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace review::rules {
+
+namespace {
+
+bool isUsable(const rust::Guard &guard)
+{
+    using enum rust::LockFamily;
+    const rust::LockFamily family = guard.lock.family;
+    return family != None && family != Unknown && family != RefCell && !guard.tries;
+}
+
+/// What is asked under the first guard: `contains_key` of `map.read().unwrap().contains_key(k)`; empty when
+/// the guard is not asked in passing.
+std::string_view questionOf(const rust::Guard &guard)
+{
+    const rust::Node access = guard.expression.parent();
+    const rust::Call call = access.is("field_expression") ? rust::toCall(access.parent()) : rust::Call();
+    const bool asks = isOneOf(call.name, {"contains_key", "contains", "is_empty", "get", "is_none", "is_some",
+                                          "len", "first", "last", "peek"});
+    return asks ? call.name : std::string_view();
+}
+
+/// How the second guard changes what the first one looked at; null when it does not, or when it looks again
+/// first.
+rust::Node changeUnder(const rust::Guard &guard, const rust::Node &body)
+{
+    std::vector<rust::Call> calls;
+    for (const rust::Call &call : rust::callsIn(body)) {
+        const rust::Node base = rust::stripAdapters(call.receiver);
+        const bool isOnGuard =
+            call.isMethod() && (call.receiver == guard.expression || base == guard.call ||
+                                (!guard.variable.empty() && call.receiver.text() == guard.variable));
+        if (isOnGuard && call.node.bytes().begin >= guard.call.bytes().begin && call.node != guard.expression)
+            calls.push_back(call);
+    }
+    for (const rust::Call &call : calls) {
+        if (isOneOf(call.name,
+                    {"entry", "contains_key", "contains", "get", "get_mut", "is_empty", "len", "retain",
+                     "or_insert_with", "extend", "try_insert", "is_some", "is_none", "get_or_insert_with"}))
+            return {};
+        if (isOneOf(call.name, {"insert", "remove", "push", "push_back", "pop", "pop_front", "swap_remove"}))
+            return call.node;
+    }
+    return {};
+}
+
+/// A value that the insertion hands back is looked at: the race is noticed after all.
+bool isResultUsed(const rust::Node &change)
+{
+    const rust::Node parent = rust::withAdapters(change).parent();
+    return !parent.is("expression_statement") && !parent.is("block");
+}
+
+struct Question {
+    const rust::Guard *guard = nullptr;
+    std::string_view method;
+};
+
+/// The question under a lock that an `if` depends on: in its condition, or in the `let` its condition reads.
+Question questionIn(const rust::Node &condition, const std::vector<rust::Guard> &guards)
+{
+    std::vector<rust::Node> places{condition};
+    for (const rust::Node &name : condition.descendants("identifier"))
+        places.push_back(rust::initialiserOf(name));
+    if (condition.is("identifier"))
+        places.push_back(rust::initialiserOf(condition));
+    for (const rust::Guard &guard : guards) {
+        const bool isAsked = std::any_of(places.begin(), places.end(), [&](const rust::Node &place) {
+            return place && guard.call.isInside(place);
+        });
+        if (const std::string_view method = questionOf(guard); isAsked && isUsable(guard) && !method.empty())
+            return {&guard, method};
+    }
+    return {};
+}
+
+bool isProtected(const rust::Guard &first, const rust::Guard &second, const std::vector<rust::Guard> &guards)
+{
+    return std::any_of(guards.begin(), guards.end(), [&](const rust::Guard &outer) {
+        return outer.maybeHeldAt(first.call) && outer.maybeHeldAt(second.call);
+    });
+}
+
+bool hasOwnObject(const rust::Function *function, const rust::Guard &guard)
+{
+    if (!function || !guard.lock.receiver.starts_with("self."))
+        return false;
+    return std::any_of(
+        function->parameters.begin(), function->parameters.end(), [](const rust::Parameter &parameter) {
+            return parameter.name == "self" && parameter.pattern.text().find("mut") != std::string_view::npos;
+        });
+}
+
+Draft describe(const rust::Guard &first, std::string_view question, const rust::Guard &second,
+               const rust::Node &change, const RuleInput &input)
+{
+    const std::string name = quoted(first.lock.receiver, 40);
+    const std::string act = quoted(rust::toCall(change).name, 20);
+    const std::string actor = actorOf(change, input.file);
+    Draft draft;
+    draft.at = second.call;
+    draft.title = fittingTitle(
+        {quoted(first.lock.receiver, 24) + " is unlocked between " + quoted(question, 14) + " and " + act,
+         "The lock is released between check and change"});
+    draft.steps = {
+        {actor + " 1", "locks " + name + ", asks " + quoted(question, 20) + " and unlocks", first.call},
+        {actor + " 2", "asks the same meanwhile and gets the same answer", first.call},
+        {actor + " 1", "locks again and does " + act, change},
+        {actor + " 2", "does " + act + " too, on an answer that no longer holds", change}};
+    draft.outcome = "The second " + actor + " overwrites or repeats what the first one did.";
+    draft.evidence = {first.call, change};
+    draft.facts = {lockFact(first.lock), "resolved: the first guard is dropped before the second acquisition",
+                   "resolved: " + act + " does not look again under the second guard",
+                   "assumed: doing it twice is not harmless"};
+    const bool isCache = mentions(first.lock.receiver, {"cache", "memo"});
+    draft.confidence = (first.lock.assumed ? 0.7 : 1.0) * (isCache ? 0.7 : 1.0);
+    return draft;
+}
+
+void checkCondition(const rust::Node &branch, const rust::Node &body, const RuleInput &input,
+                    Reporter &reporter)
+{
+    const std::vector<rust::Guard> &guards = input.locks.guards(body, input.file);
+    const rust::Node condition = branch.field("condition");
+    const Question question = questionIn(condition, guards);
+    if (!question.guard || hasOwnObject(input.file.functionAt(branch), *question.guard))
+        return;
+    const rust::Guard &first = *question.guard;
+    const rust::Node taken = branch.field("consequence");
+    // Leaving when the answer is yes makes what follows the other branch.
+    const rust::Node after = rust::diverges(taken) ? rust::blockOf(branch) : rust::Node();
+    for (const rust::Guard &second : guards) {
+        const bool isInBranch = second.call.isInside(taken) ||
+                                second.call.isInside(branch.field("alternative")) ||
+                                (after && second.call.isInside(after));
+        if (!isInBranch || second.call.bytes().begin < condition.bytes().end || !isUsable(second) ||
+            second.mode != rust::GuardMode::Exclusive || !first.lock.sameInstance(second.lock) ||
+            first.maybeHeldAt(second.call) || isProtected(first, second, guards))
+            continue;
+        const rust::Node change = changeUnder(second, body);
+        if (!change || isResultUsed(change))
+            continue;
+        reporter.report(describe(first, question.method, second, change, input));
+        return;
+    }
+}
+
+} // namespace
+
+void check_check_then_act_two_locks(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Node &body : input.locks.bodies(input.file)) {
+        for (const rust::Node &branch : body.descendants("if_expression")) {
+            if (rust::runsIn(branch, body))
+                checkCondition(branch, body, input, reporter);
+        }
+    }
+}
+
+} // namespace review::rules
