@@ -147,7 +147,9 @@ public:
         const int code = git_diff_index_to_workdir(&raw, m_repository.handle.get(), m_index.get(), &options);
         Result<DeltasByPath> deltas = finish(code, raw, true);
         if (deltas)
-            std::erase_if(*deltas, [this](const auto &entry) { return isSetAside(entry.second); });
+            std::erase_if(*deltas, [this](const auto &entry) {
+                return isSetAside(entry.second) || isOnlyConverted(entry.second);
+            });
         return deltas;
     }
 
@@ -186,6 +188,14 @@ private:
         const git_index_entry *entry = git_index_get_bypath(m_index.get(), delta.path().c_str(), 0);
         return delta.status == FileStatus::Deleted && entry &&
                (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+    }
+
+    /// libgit2 takes another size for a change before it thinks of line ends.
+    bool isOnlyConverted(const FileDelta &delta) const
+    {
+        return delta.status == FileStatus::Modified && delta.oldSide.mode == delta.newSide.mode &&
+               S_ISREG(delta.newSide.mode) && isConverted(m_repository, delta.path()) &&
+               workFileId(m_repository, delta.newSide) == delta.oldSide.id;
     }
 
     const OpenRepository &m_repository;

@@ -24,6 +24,15 @@ SideContent toContent(const FileSide &side, std::string bytes)
     return {kind, std::move(bytes)};
 }
 
+/// libgit2 has only filters of its own, for line ends and `$Id$`; it runs no command that a repository names.
+FilterListPointer storingFilters(const OpenRepository &repository, const std::string &path)
+{
+    git_filter_list *raw = nullptr;
+    git_filter_list_load(&raw, repository.handle.get(), nullptr, path.c_str(), GIT_FILTER_TO_ODB,
+                         GIT_FILTER_ALLOW_UNSAFE);
+    return FilterListPointer(raw);
+}
+
 OdbPointer openOdb(const OpenRepository &repository)
 {
     git_odb *odb = nullptr;
@@ -110,16 +119,17 @@ Result<SideContent> readSide(const OpenRepository &repository, const FileSide &s
 
 std::string toStored(const OpenRepository &repository, const std::string &path, std::string bytes)
 {
-    git_filter_list *raw = nullptr;
-    const int code = git_filter_list_load(&raw, repository.handle.get(), nullptr, path.c_str(),
-                                          GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE);
-    const FilterListPointer filters(raw);
-    if (code != 0 || !filters)
-        return bytes;
+    const FilterListPointer filters = storingFilters(repository, path);
     LibraryBuffer stored;
-    if (git_filter_list_apply_to_buffer(&stored.value, raw, bytes.data(), bytes.size()) != 0)
+    if (!filters ||
+        git_filter_list_apply_to_buffer(&stored.value, filters.get(), bytes.data(), bytes.size()) != 0)
         return bytes;
     return std::string(stored.view());
+}
+
+bool isConverted(const OpenRepository &repository, const std::string &path)
+{
+    return storingFilters(repository, path) != nullptr;
 }
 
 std::string workFileId(const OpenRepository &repository, const FileSide &side)

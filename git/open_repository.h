@@ -63,6 +63,8 @@ Result<SideContent> readSide(const OpenRepository &repository, const FileSide &s
 /// The bytes git would store for these bytes of the work tree: line ends as `core.autocrlf` and the
 /// attributes ask.
 std::string toStored(const OpenRepository &repository, const std::string &path, std::string bytes);
+/// Whether toStored can change anything for this path.
+bool isConverted(const OpenRepository &repository, const std::string &path);
 /// The id of the blob git would store for the work tree's file; empty where it can't be read.
 std::string workFileId(const OpenRepository &repository, const FileSide &side);
 

@@ -59,7 +59,9 @@ public:
     Result<Diff> diff(const Range &range, const std::vector<std::string> &paths = {},
                       std::stop_token stop = {}) const;
     /// Reads both sides of a file. Work-tree bytes are read without following links; what is no regular file
-    /// is not read.
+    /// any more, or gone, is Missing. They are given in the form git would store: where `core.autocrlf` or the
+    /// attributes ask for CRLF in the work tree, with LF, or every line would seem changed. WorkTree::read gives
+    /// them as they are.
     Result<FileTexts> texts(const Diff &diff, const FileDelta &file,
                             std::uint64_t maxBytes = maxTextBytes) const;
     /// All files of one side of a diff, submodules and links included, in path order.
