@@ -155,8 +155,7 @@ private:
             return {};
         }
         const CardPage::Fence &fence = found.fences.front();
-        return {toProgram(fence.code), fence.option("edition", "2021"), splitList(fence.option("crates", "")),
-                fence.option("shows", "")};
+        return {toProgram(fence.code), fence.option("edition", "2021"), fence.option("shows", "")};
     }
 
     void readPrograms(const CardPage &page)

@@ -27,11 +27,10 @@ struct CardCase {
     std::uint32_t line = 0;           ///< 0-based line of the fence in the card
 };
 
-/// A fence that compiles by itself, hidden lines included. `crates` are the names it needs besides std.
+/// A fence that compiles by itself with std alone, its hidden lines included.
 struct CardProgram {
     std::string code;
     std::string edition = "2021";
-    std::vector<std::string> crates;
     std::string shows; ///< of a reproduction: "hang", "panic", "abort" or "prints: TEXT"
 };
 
