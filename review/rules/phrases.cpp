@@ -50,8 +50,8 @@ std::string compact(std::string_view code)
 
 std::string fittingTitle(std::initializer_list<std::string> texts)
 {
-    const auto *fitting =
-        std::find_if(texts.begin(), texts.end(), [](const auto &text) { return characters(text) <= titleLimit; });
+    const auto *fitting = std::find_if(texts.begin(), texts.end(),
+                                       [](const auto &text) { return characters(text) <= titleLimit; });
     return fitting != texts.end() ? *fitting : *(texts.end() - 1);
 }
 

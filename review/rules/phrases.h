@@ -9,7 +9,8 @@
 
 namespace review::rules {
 
-/// The code with every run of white space as one blank, in backticks; cut with "…" after `limit` bytes: titles have room for 72 characters in all.
+/// The code with every run of white space as one blank, in backticks; cut with "…" after `limit` bytes:
+/// titles have room for 72 characters in all.
 std::string quoted(std::string_view code, std::size_t limit = 28);
 /// The code without any white space.
 std::string compact(std::string_view code);

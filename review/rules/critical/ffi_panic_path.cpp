@@ -1,8 +1,107 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/foreign.h"
+#include "review/rules/node_search.h"
+#include "review/rules/panics.h"
+#include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
 
 namespace review::rules {
+namespace {
 
-void check_ffi_panic_path(const RuleInput &, Reporter &) {}
+using rust::Node;
+
+/// Bodies up to this length are wrapped; longer ones are better split by hand.
+constexpr std::uint32_t wrappableLines = 30;
+
+bool isFixedIndex(const Panic &panic)
+{
+    return panic.kind == Panic::Kind::Index && panic.index.is("integer_literal");
+}
+
+std::vector<Panic> realPanicsIn(const Node &body)
+{
+    std::vector<Panic> panics = panicsIn(body);
+    std::erase_if(panics, [](const Panic &panic) {
+        return handsOnPanic(panic) || cannotFail(panic) || isFixedIndex(panic) || wasChecked(panic);
+    });
+    return panics;
+}
+
+/// String literals over several lines would change with the indentation.
+bool hasLongLiteral(const Node &body)
+{
+    return anyIn(body, [](const Node &node) {
+        return node.isAny({"string_literal", "raw_string_literal", "block_comment"}) &&
+               node.lines().size() > 1;
+    });
+}
+
+/// The body becomes a closure under `catch_unwind`, and a panic the value that says failure.
+void catchUnwind(const rust::Function &function, Draft &draft)
+{
+    const std::string failure = failureValue(function);
+    const git::LineRange lines = function.body.lines();
+    if (failure.empty() || lines.size() < 3 || lines.size() > wrappableLines || hasLongLiteral(function.body))
+        return;
+    const git::Lines &text = function.body.tree()->lines();
+    const std::string indent = indentOf(function.node) + "    ";
+    std::string body;
+    for (std::uint32_t line = lines.begin + 1; line + 1 < lines.end; ++line) {
+        const std::string_view code = text[line];
+        body += code.find_first_not_of(" \t\r\n") == std::string_view::npos ? "" : "    ";
+        body += code;
+        if (!code.ends_with('\n'))
+            body += '\n';
+    }
+    const std::string type = function.returnType ? "-> " + std::string(function.returnType.text()) + " " : "";
+    const git::ByteRange inside{function.body.bytes().begin + 1, function.body.bytes().end - 1};
+    draft.edits.push_back({inside, "\n" + indent +
+                                       "std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| " + type +
+                                       "{\n" + body + indent + "}))\n" + indent + ".unwrap_or(" + failure +
+                                       ")\n" + indentOf(function.node)});
+}
+
+Draft makeDraft(const rust::Function &function, const std::vector<Panic> &panics)
+{
+    const Panic &first = panics.front();
+    const std::string name = quoted(function.name, 30);
+    const std::string what = first.kind == Panic::Kind::Index   ? "an index out of range"
+                             : first.kind == Panic::Kind::Macro ? "`" + std::string(first.name) + "!`"
+                                                                : "`" + std::string(first.name) + "`";
+    Draft draft;
+    draft.at = first.node;
+    draft.title =
+        fittingTitle({name + " can panic at the boundary to C: " + what,
+                      name + " can panic at the boundary to C", "A function that C calls can panic"});
+    draft.steps = {
+        {"C caller", "calls " + name + " with a value that the code does not expect", function.node},
+        {"Rust", "panics: " + quoted(first.node.text(), 50), first.node},
+        {"Rust", "the panic reaches the `extern \"" + function.abi + "\"` frame, which cannot unwind",
+         function.node}};
+    draft.outcome = "The whole process is aborted, the C program included.";
+    for (std::size_t i = 1; i < panics.size(); ++i)
+        draft.evidence.push_back(panics[i].node);
+    draft.facts = {"resolved: " + name + " has the ABI \"" + function.abi + "\" and catches no panic",
+                   "assumed: C code can pass a value for which this panics"};
+    draft.confidence = first.kind == Panic::Kind::Index ? 0.85 : 1.0;
+    catchUnwind(function, draft);
+    return draft;
+}
+
+} // namespace
+
+void check_ffi_panic_path(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Function &function : input.file.functions()) {
+        if (!isForeign(function))
+            continue;
+        const std::vector<Panic> panics = realPanicsIn(function.body);
+        if (!panics.empty())
+            reporter.report(makeDraft(function, panics));
+    }
+}
 
 } // namespace review::rules

@@ -1,8 +1,256 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/node_search.h"
+#include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 
-namespace review::rules {
+#include <algorithm>
+#include <vector>
 
-void check_unsafe_send_sync_bounds(const RuleInput &, Reporter &) {}
+namespace review::rules {
+namespace {
+
+using rust::Node;
+
+/// A type parameter of an impl, with everything that is said about it.
+struct TypeParameter {
+    std::string name;
+    Node node;                       ///< in the parameter list
+    std::vector<std::string> bounds; ///< "Send", "Clone", "?Sized"
+};
+
+/// The parts of `T: A + B<C>`, at the outermost level.
+void addBounds(const Node &bounds, std::vector<std::string> &into)
+{
+    for (const Node &bound : bounds.namedChildren())
+        into.push_back(compact(bound.text()));
+}
+
+std::vector<TypeParameter> parametersOf(const Node &impl)
+{
+    std::vector<TypeParameter> parameters;
+    for (const Node &node : impl.field("type_parameters").namedChildren()) {
+        if (!node.isAny({"type_parameter", "constrained_type_parameter", "type_identifier",
+                         "optional_type_parameter"}))
+            continue;
+        Node name = node.is("type_identifier") ? node : node.field("name");
+        if (!name)
+            name = node.field("left");
+        if (!name.is("type_identifier"))
+            continue;
+        TypeParameter parameter{std::string(name.text()), node, {}};
+        addBounds(node.field("bounds"), parameter.bounds);
+        parameters.push_back(std::move(parameter));
+    }
+    for (const Node &child : impl.namedChildren()) {
+        if (!child.is("where_clause"))
+            continue;
+        for (const Node &predicate : child.namedChildren()) {
+            for (TypeParameter &parameter : parameters) {
+                // `T::Item: Send` and `Inner<T>: Send` say as much as a bound on `T`.
+                const std::string left = compact(predicate.field("left").text());
+                if (left == parameter.name)
+                    addBounds(predicate.field("bounds"), parameter.bounds);
+                else if (left.find(parameter.name) != std::string::npos)
+                    parameter.bounds.push_back("another predicate");
+            }
+        }
+    }
+    return parameters;
+}
+
+/// Bounds of the standard library that do not bring Send or Sync with them. Any other trait may.
+bool saysNothing(const std::string &bound)
+{
+    const std::string head = bound.substr(0, bound.find('<'));
+    return bound.starts_with('\'') || head.starts_with("Fn") ||
+           isOneOf(head, {"?Sized",
+                          "Sized",
+                          "Clone",
+                          "Copy",
+                          "Debug",
+                          "Display",
+                          "Default",
+                          "Eq",
+                          "PartialEq",
+                          "Ord",
+                          "PartialOrd",
+                          "Hash",
+                          "Unpin",
+                          "Drop",
+                          "Iterator",
+                          "IntoIterator",
+                          "AsRef",
+                          "Borrow",
+                          "Deref",
+                          "DerefMut",
+                          "From",
+                          "Into",
+                          "ToOwned",
+                          "Read",
+                          "Write",
+                          "Future",
+                          "Any",
+                          "fmt::Debug",
+                          "fmt::Display",
+                          "std::fmt::Debug",
+                          "std::fmt::Display"});
+}
+
+bool isBound(const TypeParameter &parameter)
+{
+    return !std::all_of(parameter.bounds.begin(), parameter.bounds.end(), saysNothing);
+}
+
+bool names(const Node &type, std::string_view parameter)
+{
+    const auto is = [&](const Node &node) { return node.is("type_identifier") && node.text() == parameter; };
+    return anyIn(type, is);
+}
+
+/// The field that owns or points to values of the parameter; markers and functions do not.
+const rust::Field *holder(const rust::Struct &owner, std::string_view parameter)
+{
+    for (const rust::Field &field : owner.fields) {
+        const std::string type = compact(field.type.text());
+        const std::string head = type.substr(0, type.find('<'));
+        if (head.ends_with("PhantomData") || type.starts_with("fn(") || type.starts_with("unsafe") ||
+            type.starts_with("extern"))
+            continue;
+        // An associated type of the parameter is another type, with bounds of its own.
+        if (type.find(std::string(parameter) + "::") != std::string::npos)
+            continue;
+        if (names(field.type, parameter))
+            return &field;
+    }
+    return nullptr;
+}
+
+/// What `&self` gives to other threads: a reference to the value, or the value itself.
+struct Exposure {
+    const rust::Function *function = nullptr;
+    bool shares = false;
+    bool moves = false;
+};
+
+Exposure exposureOf(const rust::Struct &owner, std::string_view parameter, const RuleInput &input)
+{
+    Exposure exposure;
+    for (const auto &file : input.model.files()) {
+        for (const rust::Function &function : file->functions()) {
+            if (function.selfType != owner.name || function.parameters.empty() ||
+                !compact(function.parameters.front().pattern.text()).starts_with('&') ||
+                compact(function.parameters.front().pattern.text()).find("mut") != std::string::npos)
+                continue;
+            if (function.traitName == "Drop" || function.traitName == "Debug")
+                continue;
+            const bool derefs = function.traitName == "Deref" || function.traitName == "AsRef";
+            bool shares = derefs;
+            bool moves = false;
+            const auto look = [&](const Node &type) {
+                if (!type || !names(type, parameter))
+                    return;
+                const std::string text = compact(type.text());
+                const bool reference = text.find('&') != std::string::npos ||
+                                       text.find("Fn") != std::string::npos ||
+                                       text.find("Ref<") != std::string::npos;
+                (reference ? shares : moves) = true;
+            };
+            look(function.returnType);
+            for (std::size_t i = 1; i < function.parameters.size(); ++i)
+                look(function.parameters[i].type);
+            if ((shares || moves) && !exposure.function)
+                exposure.function = &function;
+            exposure.shares = exposure.shares || shares;
+            exposure.moves = exposure.moves || moves;
+        }
+    }
+    return exposure;
+}
+
+/// The struct's own name for an argument of the impl's type: `Wrapper<U>` for `struct Wrapper<T>`.
+std::string genericOf(const rust::Struct &owner, const Node &implType, const std::string &argument)
+{
+    std::vector<std::string> arguments;
+    for (const Node &node : implType.field("type_arguments").namedChildren()) {
+        if (!node.isAny({"lifetime"}))
+            arguments.push_back(compact(node.text()));
+    }
+    for (std::size_t i = 0; i < arguments.size() && i < owner.generics.size(); ++i) {
+        if (arguments[i] == argument)
+            return owner.generics[i];
+    }
+    return {};
+}
+
+void addBound(const TypeParameter &parameter, const std::string &bound, Draft &draft)
+{
+    const std::uint32_t end = parameter.node.bytes().end;
+    if (parameter.node.text().find('=') != std::string_view::npos)
+        return;
+    const bool bounded = parameter.node.text().find(':') != std::string_view::npos;
+    draft.edits.push_back({{end, end}, (bounded ? " + " : ": ") + bound});
+}
+
+void checkImpl(const rust::Impl &impl, const RuleInput &input, Reporter &reporter)
+{
+    const rust::Struct *owner = input.model.findStruct(impl.typeName, input.file);
+    if (!owner || impl.node.text().find("impl !") != std::string_view::npos)
+        return;
+    for (const TypeParameter &parameter : parametersOf(impl.node)) {
+        const std::string generic = genericOf(*owner, impl.node.field("type"), parameter.name);
+        if (generic.empty() || isBound(parameter))
+            continue;
+        const rust::Field *field = holder(*owner, generic);
+        if (!field)
+            continue;
+        std::string bound = "Send";
+        const Exposure exposure = exposureOf(*owner, generic, input);
+        if (impl.traitName == "Sync") {
+            if (!exposure.function)
+                continue;
+            bound = exposure.shares ? (exposure.moves ? "Send + Sync" : "Sync") : "Send";
+        } else if (compact(field->type.text()).starts_with('&')) {
+            bound = "Sync";
+        }
+        const std::string type = impl.typeName + "<" + parameter.name + ">";
+        const std::string head = "unsafe impl " + impl.traitName + " for " + type;
+        const std::string missing = "`" + parameter.name + ": " + bound + "`";
+        Draft draft;
+        draft.at = impl.node;
+        draft.title = fittingTitle({"`" + head + "` lacks the bound " + missing,
+                                    "`" + impl.traitName + "` for `" + type + "` lacks the bound " + missing,
+                                    "A manual `" + impl.traitName + "` lacks the bound " + missing});
+        draft.steps = {
+            {"thread A", "puts a value that must stay on one thread into `" + type + "`", field->node},
+            {"thread B",
+             impl.traitName == "Sync" ? "reaches the same value through a shared reference"
+                                      : "gets the value, which the compiler allows",
+             impl.node}};
+        draft.outcome = "Both threads use the value without synchronisation: a data race from safe code.";
+        draft.evidence = {field->node};
+        draft.facts = {"resolved: field " + quoted(field->name, 30) + " of `" + impl.typeName + "` is " +
+                       quoted(field->type.text(), 50)};
+        if (impl.traitName == "Sync") {
+            draft.evidence.push_back(exposure.function->node);
+            draft.facts.push_back("resolved: `" + exposure.function->path() +
+                                  "` hands the value out through `&self`");
+        }
+        if (!parameter.bounds.empty())
+            draft.facts.push_back("resolved: none of the bounds on `" + parameter.name + "` brings " + bound);
+        addBound(parameter, bound, draft);
+        reporter.report(std::move(draft));
+        return;
+    }
+}
+
+} // namespace
+
+void check_unsafe_send_sync_bounds(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Impl &impl : input.file.impls()) {
+        if (impl.isUnsafe && isOneOf(impl.traitName, {"Send", "Sync"}))
+            checkImpl(impl, input, reporter);
+    }
+}
 
 } // namespace review::rules

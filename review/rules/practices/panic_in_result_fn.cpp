@@ -1,8 +1,93 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/handlers.h"
+#include "review/rules/panics.h"
+#include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
 
 namespace review::rules {
+namespace {
 
-void check_panic_in_result_fn(const RuleInput &, Reporter &) {}
+using rust::Node;
+
+/// The message of an `expect` gives a reason why the value is there, which is what `expect` is for.
+bool givesReason(const Panic &panic)
+{
+    if (panic.kind != Panic::Kind::Expect)
+        return false;
+    return mentions(rust::toCall(panic.node).arguments.front().text(),
+                    {"invariant",  "must",     "should",  "always",  "never",       "checked",
+                     "infallible", "bug",      "only",    "cannot",  "can't",       "guarantee",
+                     "just ",      "is valid", "not be",  "ensured", "unreachable", "exists",
+                     "because",    "verified", "already", "known"});
+}
+
+/// The error types of the operand and of the function, as `use` resolves them.
+bool sameError(const Panic &panic, const rust::Function &function, const RuleInput &input)
+{
+    if (panic.kind == Panic::Kind::Macro || panic.kind == Panic::Kind::Index)
+        return false;
+    const rust::Type from = input.model.infer(panic.operand, input.file);
+    const rust::Type to = input.model.typeOf(function.returnType, input.file);
+    if (!from.known() || from.assumed || from.name() != "Result" || to.name() != "Result")
+        return false;
+    // An alias names one error type: io::Result, crate::error::Result.
+    if (from.args.size() == 2 && to.args.size() == 2)
+        return from.args[1].known() && from.args[1] == to.args[1];
+    return from.args.size() == to.args.size() && from.path == to.path &&
+           from.path.find("::") != std::string::npos && !from.path.starts_with("std::result");
+}
+
+bool isWorthRaising(const Panic &panic)
+{
+    if (panic.kind == Panic::Kind::Index)
+        return false;
+    if (panic.kind == Panic::Kind::Macro)
+        return isOneOf(panic.name, {"panic", "todo", "unimplemented"});
+    return !handsOnPanic(panic) && !cannotFail(panic) && !givesReason(panic) && !wasChecked(panic);
+}
+
+Draft makeDraft(const Panic &panic, const rust::Function &function, const RuleInput &input)
+{
+    const std::string name = quoted(function.name, 26);
+    const std::string what = panic.kind == Panic::Kind::Macro ? "`" + std::string(panic.name) + "!`"
+                                                              : "`" + std::string(panic.name) + "`";
+    Draft draft;
+    draft.at = panic.node;
+    draft.title =
+        fittingTitle({name + " returns a `Result` but panics with " + what, name + " panics with " + what});
+    draft.steps = {{"caller", "calls " + name + ", prepared for an error", function.node},
+                   {"function", "panics at " + quoted(panic.node.text(), 50), panic.node}};
+    draft.outcome = "What the caller would have done about an error is not done; the thread or task unwinds.";
+    draft.facts = {"resolved: " + name + " returns " + quoted(function.returnType.text(), 50)};
+    if (sameError(panic, function, input)) {
+        draft.edits.push_back({{panic.operand.bytes().end, panic.node.bytes().end}, "?"});
+        draft.facts.push_back("resolved: both have the same error type");
+    } else {
+        draft.facts.push_back("assumed: the failure can happen");
+    }
+    return draft;
+}
+
+} // namespace
+
+void check_panic_in_result_fn(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Function &function : input.file.functions()) {
+        if (!function.body || !function.returnsResult())
+            continue;
+        std::vector<Panic> remote;
+        if (const auto handler = handlerOf(function))
+            remote = remotePanicsIn(*handler);
+        for (const Panic &panic : panicsIn(function.body)) {
+            const bool isRemote = std::any_of(remote.begin(), remote.end(),
+                                              [&](const Panic &other) { return other.node == panic.node; });
+            if (!isRemote && isWorthRaising(panic))
+                reporter.report(makeDraft(panic, function, input));
+        }
+    }
+}
 
 } // namespace review::rules
