@@ -28,13 +28,18 @@ bool areShared(rust::GuardMode first, rust::GuardMode second)
 /// Finds the relocks of one guard.
 class RelockFinder {
 public:
-    RelockFinder(const rust::Node &body, const std::vector<rust::Guard> &guards, const RuleInput &input)
-        : m_guards(guards)
-        , m_input(input)
+    RelockFinder(const rust::Node &body, const RuleInput &input) : m_input(input)
     {
+        // Closures that are called in place are part of this body's run; Guard::heldAt knows which these are.
+        for (const rust::Node &inner : input.locks.bodies(input.file)) {
+            if (!inner.isInside(body))
+                continue;
+            for (const rust::Guard &guard : input.locks.guards(inner, input.file))
+                m_guards.push_back(guard);
+        }
         for (const rust::Call &call : rust::callsIn(body)) {
             const auto acquires = [&](const rust::Guard &guard) { return guard.call == call.node; };
-            if (rust::runsIn(call.node, body) && std::none_of(guards.begin(), guards.end(), acquires))
+            if (std::none_of(m_guards.begin(), m_guards.end(), acquires))
                 m_calls.push_back(call.node);
         }
     }
@@ -73,30 +78,18 @@ private:
         if (callee.isAsync && !rust::isAwaited(call))
             return;
         for (const rust::TakenLock &taken : m_input.locks.taken(callee)) {
-            if (isSameLock(guard.lock, call, taken) && !areShared(guard.mode, taken.mode))
+            if (guard.lock.sameInstance(rust::throughCall(taken.lock, callee, call)) &&
+                !areShared(guard.mode, taken.mode))
                 return consider({guard, call, taken.call, taken.mode, &callee, true});
         }
     }
 
-    const std::vector<rust::Guard> &m_guards;
     const RuleInput &m_input;
+    std::vector<rust::Guard> m_guards;
     std::vector<rust::Node> m_calls;
 };
 
 } // namespace
-
-bool isSameLock(const rust::Lock &lock, const rust::Node &call, const rust::TakenLock &taken)
-{
-    if (lock.key != taken.lock.key)
-        return false;
-    if (lock.key.starts_with("static "))
-        return true;
-    const std::string receiver = rust::placeText(rust::toCall(call).receiver);
-    if (receiver.empty() || receiver.find('[') != std::string::npos ||
-        !taken.lock.receiver.starts_with("self."))
-        return false;
-    return receiver + taken.lock.receiver.substr(4) == lock.receiver;
-}
 
 std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input)
 {
@@ -104,7 +97,7 @@ std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input)
     std::vector<Relock> relocks;
     if (std::none_of(guards.begin(), guards.end(), isCertainLock))
         return relocks;
-    const RelockFinder finder(body, guards, input);
+    const RelockFinder finder(body, input);
     for (const rust::Guard &guard : guards) {
         if (!isCertainLock(guard))
             continue;

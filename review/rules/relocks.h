@@ -25,10 +25,6 @@ struct Relock {
 /// (`locks[i]` and `locks[j]`).
 std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input);
 
-/// The lock a callee takes is the one `lock` names in the caller: a static, or a field of the receiver that
-/// the call is made on.
-bool isSameLock(const rust::Lock &lock, const rust::Node &call, const rust::TakenLock &taken);
-
 /// What both relock rules say of one: steps, outcome, facts, evidence, severity and confidence.
 Draft describeRelock(const Relock &relock, const rust::File &file);
 
