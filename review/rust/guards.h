@@ -10,19 +10,27 @@
 namespace review::rust {
 
 /// The identity of a lock (rules.md §3.4). `key` names it within the model: "Store.index" for `self.index` in
-/// `impl Store` and for `x.index` with x: Store, "fn path:local" for locals, "static NAME". `receiver` is the
-/// place text as written ("self.index", "shards[i]").
+/// `impl Store` and for `x.index` with x: Store, "Store.shards[]" for any of its elements, "fn path:local"
+/// for locals, "static NAME". `receiver` is the place text as written
+/// ("self.index", "shards[i]").
 struct Lock {
     std::string key;
     std::string receiver;
     LockFamily family = LockFamily::Unknown;
-    std::string typeName; ///< "Mutex", "RwLock", "RefCell" …
+    std::string typeName; ///< "Mutex", "RwLock", "RefCell" …; empty if unknown
     Node declaration; ///< the field, static, parameter or let that declares it; null if unknown (may be in
                       ///< another file)
     bool assumed = false; ///< the type came from a fallback
 
-    /// The same lock instance for certain: equal keys and equal receivers that cannot have changed between
-    /// (no index, no reassigned local).
+    std::string
+        place; ///< the receiver with local aliases resolved: `let m = &self.index; m.lock()` has "self.index"
+    Node root; ///< the binding of the place's first name; null for self and statics
+    bool fixed =
+        false; ///< the place names the same thing throughout the body: no index, no call, no reassigned local
+
+    /// The same lock instance for certain: equal keys and equal places that cannot have changed between (no
+    /// index, no reassigned local). Locks of two functions are the same only if both are `self` or static
+    /// ones and the functions run on the same `self`.
     bool sameInstance(const Lock &other) const;
 };
 
@@ -45,6 +53,9 @@ struct Guard {
         live; ///< where the guard is held on every path that gets there, in source order
     std::vector<git::ByteRange> maybe; ///< where it is held on some paths only (dropped in one branch)
 
+    /// At the moment a call, macro or await runs (its operands evaluated), or where any other node begins.
+    /// False in closures and async blocks that run elsewhere or later; true in those that are called in
+    /// place.
     bool heldAt(const Node &node) const;
     bool maybeHeldAt(const Node &node) const; ///< also where heldAt is true
 };
@@ -63,6 +74,10 @@ struct TakenLock {
     Node call;              ///< the acquisition itself
     std::vector<Node> path; ///< the call expressions on the way, outermost first
 };
+/// A lock of a callee as the caller sees it: `self.index` taken by `self.inner.get()` is `self.inner.index`.
+/// The place is empty where the call's receiver or argument is no plain place.
+Lock throughCall(const Lock &lock, const Function &callee, const Node &call, const File &caller,
+                 const Model &model);
 /// What calling this function acquires and waits for (no try_ calls, nothing in spawned bodies). Memoised per
 /// model by the caller if needed; cost is that of the bodies below.
 std::vector<TakenLock> locksTakenBy(const Function &function, const Model &model, int depth = 3);

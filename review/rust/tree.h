@@ -105,6 +105,13 @@ public:
     Iterator end() const { return Iterator(m_tree, m_end); }
     std::size_t size() const { return m_end - m_begin; }
     bool empty() const { return m_begin == m_end; }
+    operator std::vector<Node>() const
+    {
+        std::vector<Node> nodes;
+        for (const Node node : *this)
+            nodes.push_back(node);
+        return nodes;
+    }
 
 private:
     const Tree *m_tree = nullptr;
