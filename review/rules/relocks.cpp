@@ -78,7 +78,8 @@ private:
         if (callee.isAsync && !rust::isAwaited(call))
             return;
         for (const rust::TakenLock &taken : m_input.locks.taken(callee)) {
-            if (guard.lock.sameInstance(rust::throughCall(taken.lock, callee, call)) &&
+            if (guard.lock.sameInstance(
+                    rust::throughCall(taken.lock, callee, call, m_input.file, m_input.model)) &&
                 !areShared(guard.mode, taken.mode))
                 return consider({guard, call, taken.call, taken.mode, &callee, true});
         }
