@@ -182,7 +182,7 @@ private:
         if (m_card.cases.empty() || m_card.cases.front().marks.empty())
             fail(part(page, "Example").line, "the example has a line marked `//~ " + m_card.id + "`");
         else
-            m_card.example = withoutMarks(m_card.cases.front().code);
+            m_card.example = m_card.cases.front().code;
     }
 
     void addCase(const CardPage::Fence &fence)
@@ -191,13 +191,14 @@ private:
         added.kind = fence.isFixed ? CardCase::Kind::Fixed : CardCase::Kind::Case;
         if (fence.isFixed && m_card.cases.empty())
             fail(fence.line, "a fixed fence follows the case it fixes");
-        added.code = toShown(fence.code);
+        const std::string shown = toShown(fence.code);
+        added.code = withoutMarks(shown);
         added.edition =
             fence.option("edition", fence.isFixed && !m_card.cases.empty() ? m_card.cases.back().edition
                                                                            : std::string("2021"));
         added.path = fence.option("path", "src/lib.rs");
         added.line = fence.line;
-        if (const auto marks = readMarks(added.code, m_card.id))
+        if (const auto marks = readMarks(shown, m_card.id))
             added.marks = *marks;
         else
             fail(fence.line, "a mark names another rule than this card's");

@@ -20,7 +20,7 @@ struct CardCase {
         Fixed
     }; ///< Fixed: the text of the case before it after its suggestions were applied
     Kind kind = Kind::Case;
-    std::string code; ///< without the hidden lines
+    std::string code; ///< without the hidden lines and the marks
     std::string edition = "2021";
     std::string path = "src/lib.rs";
     std::vector<std::uint32_t> marks; ///< 0-based lines where a finding is expected; empty: must stay silent

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/rule.h"
 #include "review/rules/phrases.h"
+#include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -34,8 +34,9 @@ constexpr std::array<std::string_view, 18> storeWords{
     "segment", "snapshot", "raft",    "txn",   "tx",      "ledger", "manifest", "transaction", "database"};
 constexpr std::array<std::string_view, 6> cleanupWords{"abort",    "cleanup", "clean_up",
                                                        "rollback", "discard", "revert"};
-constexpr std::array<std::string_view, 6> bestEffortWords{"best effort", "best-effort",    "ignore",
-                                                          "don't care",  "doesn't matter", "does not matter"};
+constexpr std::array<std::string_view, 7> bestEffortWords{"best effort",    "best-effort", "ignore the",
+                                                          "be ignored",     "don't care",  "doesn't matter",
+                                                          "does not matter"};
 
 std::string toLower(std::string_view text)
 {
