@@ -42,7 +42,7 @@ bool saysBound(const Node &statement)
         const std::string_view text = lines[i];
         const std::size_t comment = text.find("//");
         if (comment != std::string_view::npos &&
-            mentions(text.substr(comment), {"bound", "limit", "at most", "back-pressure", "backpressure"}))
+            mentions(text.substr(comment), {" bound", "limit", "at most", "back-pressure", "backpressure"}))
             return true;
     }
     return false;

@@ -12,10 +12,44 @@ using rust::Node;
 
 enum class Shape { Unknown, Option, Result };
 
-/// Whether an Option or a Result is unwrapped: by its type, else by the method that made it.
-Shape shapeOf(const Node &operand, const RuleInput &input)
+/// The message inside the handler's request: `PutRequest` of `Request<PutRequest>`, when `base` is that
+/// message.
+const rust::Struct *messageOf(const Node &base, const Handler &handler, const RuleInput &input)
 {
-    const rust::Type type = input.model.infer(operand, input.file);
+    Node value = rust::stripAdapters(base);
+    if (value.is("identifier") && rust::initialiserOf(value))
+        value = rust::stripAdapters(rust::initialiserOf(value));
+    const Call call = rust::toCall(value);
+    if (!isOneOf(call.name, {"into_inner", "get_ref", "get_mut"}))
+        return nullptr;
+    for (const Node &parameter : handler.inputs) {
+        const rust::Type type = input.model.typeOf(parameter.field("type"), input.file);
+        if (type.args.size() == 1 && rust::bindingOf(rust::stripAdapters(call.receiver)) == parameter)
+            return input.model.findStruct(type.args.front().name(), input.file);
+    }
+    return nullptr;
+}
+
+/// The type of a field of the request's message; unknown for other expressions.
+rust::Type typeOfField(const Node &operand, const Handler &handler, const RuleInput &input)
+{
+    const rust::Struct *message =
+        operand.is("field_expression") ? messageOf(operand.field("value"), handler, input) : nullptr;
+    if (!message)
+        return {};
+    for (const rust::Field &field : message->fields) {
+        if (field.name == operand.field("field").text())
+            return input.model.typeOf(field.type, *message->file);
+    }
+    return {};
+}
+
+/// Whether an Option or a Result is unwrapped: by its type, else by the method that made it.
+Shape shapeOf(const Node &operand, const Handler &handler, const RuleInput &input)
+{
+    rust::Type type = typeOfField(operand, handler, input);
+    if (!type.known())
+        type = input.model.infer(operand, input.file);
     if (type.known() && !type.assumed)
         return type.name() == "Option"   ? Shape::Option
                : type.name() == "Result" ? Shape::Result
@@ -52,7 +86,7 @@ void answerInvalid(const Panic &panic, const Handler &handler, const RuleInput &
         return;
     const std::string prefix =
         input.file.resolve("Status").find("::") != std::string::npos ? "Status::" : "tonic::Status::";
-    const Shape shape = shapeOf(panic.operand, input);
+    const Shape shape = shapeOf(panic.operand, handler, input);
     const std::string name = nameOf(rust::stripAdapters(panic.operand));
     if (shape == Shape::Unknown || name.empty())
         return;

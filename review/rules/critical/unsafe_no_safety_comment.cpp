@@ -52,6 +52,9 @@ void reportBlock(const Node &block, Reporter &reporter)
     Draft draft;
     draft.at = block;
     draft.title = "This `unsafe` block does not say why it is sound";
+    draft.steps = {{"author", "relies on something that the code around the block guarantees today", block},
+                   {"next author", "changes that code and finds nothing here that says so", block}};
+    draft.outcome = "The block breaks its rules in a build that compiles without a warning.";
     draft.facts = {"resolved: no `SAFETY:` comment stands above the block or first in it"};
     const std::string obligations = obligationsOf(block);
     if (!obligations.empty())
@@ -95,6 +98,10 @@ void check_unsafe_no_safety_comment(const RuleInput &input, Reporter &reporter)
         draft.title = fittingTitle(
             {"`unsafe impl " + impl.traitName + " for " + impl.typeName + "` does not say why it is sound",
              "This `unsafe impl` does not say why it is sound"});
+        draft.steps = {
+            {"author", "promises what the compiler can't check", impl.node},
+            {"next author", "changes a field and does not know what the promise rests on", impl.node}};
+        draft.outcome = "The promise becomes false in a build that compiles without a warning.";
         draft.facts = {"resolved: no `SAFETY:` comment stands above the impl"};
         reporter.report(std::move(draft));
     }
@@ -106,6 +113,10 @@ void check_unsafe_no_safety_comment(const RuleInput &input, Reporter &reporter)
         draft.title =
             fittingTitle({"`unsafe fn " + function.name + "` does not say what its callers must guarantee",
                           "This `unsafe fn` does not say what its callers must guarantee"});
+        draft.steps = {
+            {"caller", "looks in the documentation for what to guarantee and finds nothing", function.node},
+            {"caller", "calls it in a state that the author did not have in mind", function.node}};
+        draft.outcome = "The behaviour is undefined, and both sides believe that they did their part.";
         draft.facts = {"resolved: its documentation has no `# Safety` section"};
         reporter.report(std::move(draft));
     }
