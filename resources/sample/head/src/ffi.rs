@@ -43,7 +43,6 @@ impl<T> Deref for Handle<T> {
 
 impl<T> Drop for Handle<T> {
     fn drop(&mut self) {
-        // SAFETY: `value` came from a box and nothing else frees it.
         drop(unsafe { Box::from_raw(self.value) });
     }
 }
