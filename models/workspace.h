@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace models {
@@ -73,7 +74,7 @@ public:
     void showTreeFile(const git::TreeFile &file); ///< a file that did not change
 
     void choose(Choice choice);
-    void chooseFile(int file, bool chosen);
+    void chooseFiles(const std::vector<int> &files, bool chosen);
     void chooseHunk(int file, const QString &hunk, bool chosen);
     int chosenCount() const;
     review::Selection selection() const;
@@ -104,6 +105,7 @@ signals:
 
 private:
     Opened m_opened;
+    std::unordered_map<std::string, int> m_indexOfPath;
     std::vector<FileFacts> m_facts;
     Choice m_choice = Choice::Rust;
     int m_currentFile = -1;
@@ -112,6 +114,8 @@ private:
 
 /// Raw path bytes as text for people.
 QString toDisplay(const std::string &bytes);
+/// "1 hunk", "12 hunks".
+QString counted(int count, const char *one, const char *many);
 bool isRust(const git::FileDelta &delta);
 
 } // namespace models

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/file_source.h"
+
+#include "git/display.h"
+
+namespace models {
+
+namespace {
+
+bool hasTexts(const review::ReviewFile &file)
+{
+    return file.texts.oldKind != git::ContentKind::Absent || file.texts.newKind != git::ContentKind::Absent;
+}
+
+git::ContentKind kindOf(const git::TreeFile &file, const std::string &bytes)
+{
+    constexpr std::uint32_t link = 0120000;
+    constexpr std::size_t lookedAt = 8000; // as git does
+    if (file.mode == link)
+        return git::ContentKind::Symlink;
+    return bytes.substr(0, lookedAt).find('\0') == std::string::npos ? git::ContentKind::Text
+                                                                     : git::ContentKind::Binary;
+}
+
+/// A file known by its path only (a finding's place names no more) is looked up among all files.
+git::Result<git::TreeFile> listedFile(const git::Repository &repository, const git::ResolvedEndpoint &head,
+                                      const git::TreeFile &file)
+{
+    if (file.mode != 0)
+        return file;
+    const git::Result<std::vector<git::TreeFile>> files = repository.files(head);
+    if (!files)
+        return files.error();
+    for (const git::TreeFile &listed : *files)
+        if (listed.path == file.path)
+            return listed;
+    return git::Error{git::ErrorKind::NotFound,
+                      git::displayName(file.path) + " is not in " + head.name + "."};
+}
+
+} // namespace
+
+FileSource::FileSource(const Opened &opened)
+    : m_kind(opened.kind)
+    , m_path(opened.path)
+    , m_diff(opened.session.diff)
+    , m_patch(opened.patch)
+{}
+
+void FileSource::keep(int file, const review::Session &session)
+{
+    const std::size_t index = std::size_t(file);
+    if (index >= session.files.size() || !hasTexts(session.files[index]))
+        return;
+    m_keptFile = file;
+    m_kept = {session.files[index].texts, session.files[index].excerpts};
+}
+
+git::Result<SourceTexts> FileSource::read(int file) const
+{
+    const std::size_t index = std::size_t(file);
+    if (file == m_keptFile)
+        return m_kept;
+    if (m_kind == Opened::Kind::Patch)
+        return SourceTexts{m_patch->files[index].texts, m_patch->files[index].excerpts};
+    if (m_kind == Opened::Kind::Session)
+        return git::Error{git::ErrorKind::NotFound,
+                          "The saved review does not hold this file's text. Open the repository to see it."};
+    const git::Result<git::Repository> repository = git::Repository::open(m_path);
+    if (!repository)
+        return repository.error();
+    git::Result<git::FileTexts> texts = repository->texts(m_diff, m_diff.files[index]);
+    if (!texts)
+        return texts.error();
+    return SourceTexts{std::move(*texts), {}};
+}
+
+git::Result<git::FileTexts> FileSource::readUnchanged(const git::TreeFile &file) const
+{
+    constexpr std::uint32_t submodule = 0160000;
+    if (file.mode == submodule)
+        return git::FileTexts{git::ContentKind::Submodule, git::ContentKind::Submodule, {}, {}};
+    const git::Result<git::Repository> repository = git::Repository::open(m_path);
+    if (!repository)
+        return repository.error();
+    git::Result<git::TreeFile> listed = listedFile(*repository, m_diff.head, file);
+    if (!listed)
+        return listed.error();
+    git::Result<std::string> bytes = repository->read(m_diff.head, *listed);
+    if (!bytes)
+        return bytes.error();
+    const git::ContentKind kind = kindOf(*listed, *bytes);
+    if (kind == git::ContentKind::Binary)
+        bytes->clear();
+    return git::FileTexts{kind, kind, *bytes, *bytes};
+}
+
+git::Result<std::vector<git::TreeFile>> FileSource::allFiles(std::stop_token stop) const
+{
+    if (m_kind == Opened::Kind::Repository) {
+        const git::Result<git::Repository> repository = git::Repository::open(m_path);
+        if (!repository)
+            return repository.error();
+        return repository->files(m_diff.head, stop);
+    }
+    std::vector<git::TreeFile> files;
+    for (const git::FileDelta &delta : m_diff.files)
+        files.push_back({delta.path(), delta.newSide.id, delta.newSide.mode, 0});
+    return files;
+}
+
+void readMissingTexts(const Opened &opened,
+                      const std::function<void(std::size_t, const review::ReviewFile &)> &put,
+                      std::stop_token stop)
+{
+    if (opened.kind == Opened::Kind::Session)
+        return;
+    const FileSource source(opened);
+    const review::Session &session = opened.session;
+    std::size_t bytes = 0;
+    for (std::size_t file = 0; file < session.diff.files.size() && !stop.stop_requested(); ++file) {
+        if (file < session.files.size() && hasTexts(session.files[file]))
+            continue;
+        const git::Result<SourceTexts> read = source.read(int(file));
+        if (!read)
+            continue; // the saved file then says itself that its text is not there
+        bytes += read->texts.oldText.size() + read->texts.newText.size();
+        if (bytes > maxSavedTextBytes)
+            return;
+        review::ReviewFile whole{session.diff.files[file], read->texts, {}, {}, {}, read->excerpts};
+        if (read->texts.comparable())
+            if (const auto changes = git::diffLines(read->texts.oldText, read->texts.newText))
+                whole.hunks =
+                    git::groupHunks(whole.delta.path(), *changes, whole.texts.oldText, whole.texts.newText);
+        whole.chosen.resize(whole.hunks.size());
+        put(file, whole);
+    }
+}
+
+} // namespace models

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/workspace.h"
+
+#include <functional>
+#include <stop_token>
+
+namespace models {
+
+/// The texts of one changed file, with the line numbers a patch gives them.
+struct SourceTexts {
+    git::FileTexts texts;
+    std::vector<git::PatchedFile::Excerpt> excerpts;
+};
+
+/// Reads what was opened, for a worker: holds copies, shares nothing with the GUI thread. A text that a
+/// review has kept wins over the repository's, so that findings stay at their lines.
+class FileSource {
+public:
+    explicit FileSource(const Opened &opened);
+
+    /// Costs reading the file; opens the repository anew.
+    git::Result<SourceTexts> read(int file) const;
+    git::Result<git::FileTexts> readUnchanged(const git::TreeFile &file) const;
+    git::Result<std::vector<git::TreeFile>> allFiles(std::stop_token stop) const;
+
+    /// Keeps the text a review has of this file; call it before `read` where there may be one.
+    void keep(int file, const review::Session &session);
+
+private:
+    Opened::Kind m_kind;
+    std::string m_path;
+    git::Diff m_diff;
+    std::shared_ptr<const git::Patch> m_patch;
+    int m_keptFile = -1;
+    SourceTexts m_kept;
+};
+
+/// Reads the texts that a review about to be saved lacks, `maxSavedTextBytes` in all at most; `put` is called
+/// with each file completed.
+void readMissingTexts(const Opened &opened,
+                      const std::function<void(std::size_t, const review::ReviewFile &)> &put,
+                      std::stop_token stop);
+inline constexpr std::size_t maxSavedTextBytes = 64u << 20;
+
+} // namespace models

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/job.h"
+
+namespace models {
+
+void Job::start(std::function<void(std::stop_token, const Post &)> work)
+{
+    const std::uint64_t generation = ++m_generation;
+    m_thread.request_stop();
+    const Post post = [this, generation, owner = m_owner](std::function<void()> function) {
+        QMetaObject::invokeMethod(
+            owner,
+            [this, generation, function = std::move(function)] {
+                if (generation == m_generation)
+                    function();
+            },
+            Qt::QueuedConnection);
+    };
+    // The new thread waits for the earlier one, so that the GUI thread never does.
+    auto run = [earlier = std::move(m_thread), work = std::move(work), post](std::stop_token stop) mutable {
+        if (earlier.joinable())
+            earlier.join();
+        if (!stop.stop_requested())
+            work(stop, post);
+    };
+    m_thread = std::jthread(std::move(run));
+}
+
+void Job::stopAndWait()
+{
+    ++m_generation;
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+} // namespace models

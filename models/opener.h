@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/job.h"
+#include "models/workspace.h"
+
+#include <QObject>
+#include <QString>
+
+namespace models {
+
+/// Opens repositories, patches, saved reviews and the sample off the GUI thread and hands them to the
+/// workspace: the list of files first, then, in batches, what changed in each.
+class Opener : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Opener(Workspace &workspace, QObject *parent = nullptr);
+
+    void openRepository(const QString &path, const git::Range &range);
+    void openPatch(const QString &path);
+    void openSession(const QString &path);
+    /// Makes the sample repository in `folder` unless it is there, and opens its change.
+    void openSample(const QString &folder);
+
+    bool comparing() const { return m_comparing; }
+
+signals:
+    void started(const QString &what);
+    void opened();
+    void compared(int done, int total);
+    void completed(); ///< all files are compared
+    void failed(const QString &message);
+
+private:
+    class Work;
+    void run(const QString &what, std::function<void(const Work &)> work);
+
+    Workspace &m_workspace;
+    bool m_comparing = false;
+    Job m_job{this};
+};
+
+/// Compares two texts as far as the list of files needs it. Costs a line diff.
+FileFacts compareTexts(const std::string &path, const git::FileTexts &texts);
+
+} // namespace models

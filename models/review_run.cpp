@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/review_run.h"
+
+#include <exception>
+
+namespace models {
+
+namespace {
+
+constexpr int deliveryMs = 20;
+
+git::Result<review::Request> makeRequestOf(const Opened &opened, const review::Selection &selection,
+                                           std::stop_token stop, const review::Progress &progress)
+{
+    if (opened.kind == Opened::Kind::Patch)
+        return review::makeRequest(*opened.patch, selection);
+    const git::Result<git::Repository> repository = git::Repository::open(opened.path);
+    if (!repository)
+        return repository.error();
+    return review::makeRequest(*repository, opened.session.diff, selection, review::Extent::Hunks, stop,
+                               progress);
+}
+
+/// A saved review holds its own texts: reviewing it again needs nothing else.
+review::Request makeRequestOf(const review::Session &session, const review::Selection &selection)
+{
+    review::Request request;
+    request.scope = session.scope;
+    request.extent = session.extent;
+    request.leftOut.push_back(
+        "Only the texts kept in the saved review were read; the files around them were not.");
+    for (review::ReviewFile file : session.files) {
+        bool any = false;
+        file.chosen.resize(file.hunks.size());
+        for (std::size_t hunk = 0; hunk < file.hunks.size(); ++hunk) {
+            file.chosen[hunk] = selection.hunks.contains({file.delta.path(), file.hunks[hunk].id});
+            any = any || file.chosen[hunk];
+        }
+        if (any)
+            request.files.push_back(std::move(file));
+    }
+    return request;
+}
+
+} // namespace
+
+/// Where the expert's thread leaves its events and the GUI thread collects them.
+class ReviewRun::Mailbox : public review::EventSink {
+public:
+    void setWake(std::function<void()> wake) { m_wake = std::move(wake); }
+
+    void receive(const review::Event &event) override
+    {
+        bool first = false;
+        {
+            const std::lock_guard lock(m_mutex);
+            first = m_events.empty();
+            m_events.push_back(event);
+        }
+        if (first)
+            m_wake();
+    }
+
+    std::vector<review::Event> take()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_events, {});
+    }
+
+private:
+    std::function<void()> m_wake;
+    std::mutex m_mutex;
+    std::vector<review::Event> m_events;
+};
+
+ReviewRun::ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *parent)
+    : QObject(parent)
+    , m_workspace(workspace)
+    , m_experts(std::move(experts))
+{
+    m_delivery.setSingleShot(true);
+    m_delivery.setInterval(deliveryMs);
+    connect(&m_delivery, &QTimer::timeout, this, &ReviewRun::deliver);
+    // What was opened is another thing now: results about the old one have no place left.
+    connect(&m_workspace, &Workspace::replaced, this, [this] {
+        if (!m_running)
+            return;
+        m_job.stop();
+        m_mailbox = std::make_shared<Mailbox>();
+        m_job.start([](std::stop_token, const Job::Post &) {});
+        finish();
+    });
+}
+
+ReviewRun::~ReviewRun() = default;
+
+void ReviewRun::start(const QString &expertName)
+{
+    std::shared_ptr<review::Expert> expert = m_experts(expertName.toStdString());
+    if (!expert) {
+        emit failed(tr("There is no expert named \"%1\".").arg(expertName));
+        return;
+    }
+    m_running = true;
+    m_pass.clear();
+    m_mailbox = std::make_shared<Mailbox>();
+    emit started();
+    emit progressed(tr("Reading the code"), 0, 0);
+
+    // A worker must not see the workspace change under it.
+    auto opened = std::make_shared<const Opened>(m_workspace.opened());
+    m_job.start([this, opened, expert, mailbox = m_mailbox,
+                 selection = m_workspace.selection()](std::stop_token stop, const Job::Post &post) {
+        mailbox->setWake([this, post] {
+            post([this] {
+                if (!m_delivery.isActive())
+                    m_delivery.start();
+            });
+        });
+        const review::Progress progress = [this, post](std::size_t done, std::size_t total) {
+            post([this, done, total] { emit progressed(tr("Reading the code"), int(done), int(total)); });
+        };
+        const git::Result<review::Request> request = opened->kind == Opened::Kind::Session
+                                                         ? makeRequestOf(opened->session, selection)
+                                                         : makeRequestOf(*opened, selection, stop, progress);
+        if (!request) {
+            post([this, error = request.error()] {
+                finish();
+                if (error.kind != git::ErrorKind::Cancelled)
+                    emit failed(QString::fromStdString(error.message));
+            });
+            return;
+        }
+        post([this, request = *request] { m_workspace.beginReview(request); });
+        try {
+            expert->review(*request, *mailbox, stop);
+        } catch (const std::exception &exception) {
+            mailbox->receive(review::Ended{expert->name(), review::Ended::State::Failed, exception.what()});
+        }
+        post([this] {
+            deliver();
+            finish();
+        });
+    });
+}
+
+void ReviewRun::stop()
+{
+    if (!m_running)
+        return;
+    m_job.stop();
+    emit progressed(tr("Stopping"), 0, 0);
+}
+
+void ReviewRun::deliver()
+{
+    m_delivery.stop();
+    const std::vector<review::Event> events = m_mailbox->take();
+    if (events.empty())
+        return;
+    m_workspace.record(events);
+    reportProgress(events);
+}
+
+void ReviewRun::reportProgress(const std::vector<review::Event> &events)
+{
+    const review::Progressed *latest = nullptr;
+    for (const review::Event &event : events) {
+        if (const auto *pass = std::get_if<review::PassStarted>(&event))
+            m_pass = QString::fromUtf8(review::toText(pass->pass));
+        else if (const auto *progress = std::get_if<review::Progressed>(&event))
+            latest = progress;
+    }
+    if (latest)
+        emit progressed(m_pass, int(latest->done), int(latest->total));
+}
+
+void ReviewRun::finish()
+{
+    m_running = false;
+    emit finished();
+}
+
+} // namespace models

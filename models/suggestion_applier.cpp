@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/suggestion_applier.h"
+
+namespace models {
+
+namespace {
+
+SuggestionPreview makePreview(const review::Finding &finding, const std::string &workTree)
+{
+    SuggestionPreview preview;
+    preview.finding = QString::fromStdString(finding.id);
+    const review::Suggestion &suggestion = *finding.suggestion;
+    const auto fail = [&](const git::Error &error) {
+        preview.state = QString::fromStdString(error.message);
+        return preview;
+    };
+    git::Result<std::unique_ptr<git::WorkTree>> tree = git::openWorkTree(workTree);
+    if (!tree)
+        return fail(tree.error());
+    const git::Result<git::WorkFile> file = (*tree)->read(suggestion.path, git::maxTextBytes);
+    if (!file)
+        return fail(file.error());
+    const review::Location location = review::locate(suggestion, file->bytes);
+    preview.state = QString::fromStdString(review::toText(location, suggestion));
+    const git::Result<std::string> after = review::applyTo(file->bytes, suggestion);
+    if (!after)
+        return preview;
+    preview.applicable = true;
+    constexpr std::uint32_t regularFile = 0100644;
+    const git::FileSide side{suggestion.path, {}, regularFile};
+    preview.view = makeFileView({git::FileStatus::Modified, side, side, 0},
+                                {git::ContentKind::Text, git::ContentKind::Text, file->bytes, *after});
+    return preview;
+}
+
+std::vector<std::string> reviewedPaths(const git::Diff &diff)
+{
+    std::vector<std::string> paths;
+    for (const git::FileDelta &delta : diff.files)
+        paths.push_back(delta.path());
+    return paths;
+}
+
+QString noWorkTree()
+{
+    return SuggestionApplier::tr("There is no work tree to write to: what is open has no checked-out files. "
+                                 "Save the suggestion as a patch instead.");
+}
+
+} // namespace
+
+SuggestionApplier::SuggestionApplier(Workspace &workspace, QObject *parent)
+    : QObject(parent)
+    , m_workspace(workspace)
+{}
+
+void SuggestionApplier::preview(const QString &id)
+{
+    const review::Finding *finding = m_workspace.finding(id);
+    if (!finding || !finding->suggestion)
+        return;
+    const std::string workTree = m_workspace.opened().workTree;
+    if (workTree.empty()) {
+        emit failed(noWorkTree());
+        return;
+    }
+    m_job.start([this, finding = *finding, workTree](std::stop_token, const Job::Post &post) {
+        const SuggestionPreview preview = makePreview(finding, workTree);
+        post([this, preview] { emit previewed(preview); });
+    });
+}
+
+void SuggestionApplier::write(const Change &change,
+                              const std::function<void(const review::AppliedChange &)> &done)
+{
+    const std::string workTree = m_workspace.opened().workTree;
+    if (workTree.empty()) {
+        emit failed(noWorkTree());
+        return;
+    }
+    m_job.start([this, change, done, workTree,
+                 paths = reviewedPaths(m_workspace.diff())](std::stop_token, const Job::Post &post) {
+        git::Result<std::unique_ptr<git::WorkTree>> tree = git::openWorkTree(workTree);
+        git::Result<review::AppliedChange> changed = git::Error{};
+        if (tree) {
+            review::Applier applier(**tree, paths);
+            changed = change(applier);
+        } else {
+            changed = tree.error();
+        }
+        post([this, changed, done] {
+            if (changed)
+                done(*changed);
+            else
+                emit failed(QString::fromStdString(changed.error().message));
+        });
+    });
+}
+
+void SuggestionApplier::apply(const QString &id)
+{
+    const review::Finding *finding = m_workspace.finding(id);
+    if (!finding || !finding->suggestion)
+        return;
+    write([finding = *finding](review::Applier &applier) { return applier.apply(finding); },
+          [this, id](const review::AppliedChange &change) {
+              std::vector<review::AppliedChange> applied = m_workspace.session().applied;
+              applied.push_back(change);
+              setApplied(std::move(applied), id, true);
+              emit this->applied(id);
+          });
+}
+
+/// The latest change that stands, or the first of those taken back after it.
+std::optional<std::size_t> SuggestionApplier::latest(bool undone) const
+{
+    const std::vector<review::AppliedChange> &applied = m_workspace.session().applied;
+    std::size_t end = applied.size();
+    while (end > 0 && applied[end - 1].undone)
+        --end;
+    if (undone)
+        return end < applied.size() ? std::optional(end) : std::nullopt;
+    return end > 0 ? std::optional(end - 1) : std::nullopt;
+}
+
+bool SuggestionApplier::canUndo() const
+{
+    return latest(false).has_value();
+}
+
+bool SuggestionApplier::canRedo() const
+{
+    return latest(true).has_value();
+}
+
+void SuggestionApplier::undo()
+{
+    if (const std::optional<std::size_t> index = latest(false))
+        undoAt(*index);
+}
+
+void SuggestionApplier::undo(const QString &finding)
+{
+    const std::vector<review::AppliedChange> &applied = m_workspace.session().applied;
+    for (std::size_t index = applied.size(); index-- > 0;)
+        if (!applied[index].undone && applied[index].finding == finding.toStdString())
+            return undoAt(index);
+}
+
+void SuggestionApplier::undoAt(std::size_t index)
+{
+    review::AppliedChange change = m_workspace.session().applied[index];
+    const QString id = QString::fromStdString(change.finding);
+    write(
+        [change](review::Applier &applier) mutable -> git::Result<review::AppliedChange> {
+            if (const git::Result<void> undone = applier.undo(change); !undone)
+                return undone.error();
+            return change;
+        },
+        [this, index, id](const review::AppliedChange &change) {
+            std::vector<review::AppliedChange> applied = m_workspace.session().applied;
+            applied[index] = change;
+            setApplied(std::move(applied), id, false);
+            emit undone(id);
+        });
+}
+
+void SuggestionApplier::redo()
+{
+    const std::optional<std::size_t> index = latest(true);
+    if (!index)
+        return;
+    review::AppliedChange change = m_workspace.session().applied[*index];
+    const QString id = QString::fromStdString(change.finding);
+    write(
+        [change](review::Applier &applier) mutable -> git::Result<review::AppliedChange> {
+            if (const git::Result<void> redone = applier.redo(change); !redone)
+                return redone.error();
+            return change;
+        },
+        [this, index, id](const review::AppliedChange &change) {
+            std::vector<review::AppliedChange> applied = m_workspace.session().applied;
+            applied[*index] = change;
+            setApplied(std::move(applied), id, true);
+            emit this->applied(id);
+        });
+}
+
+void SuggestionApplier::setApplied(std::vector<review::AppliedChange> applied, const QString &finding,
+                                   bool isApplied)
+{
+    m_workspace.setApplied(applied);
+    m_workspace.decide(finding, isApplied
+                                    ? std::optional(review::Decision{review::Decision::State::Applied, {}})
+                                    : std::nullopt);
+}
+
+QByteArray SuggestionApplier::patch(const QString &id) const
+{
+    const review::Finding *finding = m_workspace.finding(id);
+    if (!finding || !finding->suggestion)
+        return {};
+    const review::Suggestion &suggestion = *finding->suggestion;
+    for (const review::ReviewFile &file : m_workspace.session().files)
+        if (file.delta.path() == suggestion.path && file.texts.newKind == git::ContentKind::Text)
+            return QByteArray::fromStdString(
+                review::renderSuggestionPatch(suggestion, file.texts.newText, file.delta.newSide.mode));
+    return {};
+}
+
+} // namespace models

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/file_view.h"
+#include "models/job.h"
+#include "models/workspace.h"
+#include "review/suggestion.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace models {
+
+/// What applying a suggestion would do to the file as it is now.
+struct SuggestionPreview {
+    QString finding;
+    bool applicable = false;
+    QString state; ///< in words: "applies cleanly", "moved by 12 lines", why it can't be applied …
+    std::shared_ptr<const FileView> view; ///< the file now and after; null when there is nothing to show
+};
+
+/// Previews, applies, takes back and repeats suggestions in the work tree, off the GUI thread; tells the
+/// workspace what was done. Writes nothing before `apply`.
+class SuggestionApplier : public QObject {
+    Q_OBJECT
+
+public:
+    explicit SuggestionApplier(Workspace &workspace, QObject *parent = nullptr);
+
+    void preview(const QString &finding);
+    void apply(const QString &finding);
+    bool canUndo() const;
+    bool canRedo() const;
+    void undo(); ///< the latest change
+    void undo(const QString &finding);
+    void redo();
+
+    /// The suggestion as a patch file against the reviewed text; empty when that text is not at hand.
+    QByteArray patch(const QString &finding) const;
+
+signals:
+    void previewed(const models::SuggestionPreview &preview);
+    void applied(const QString &finding);
+    void undone(const QString &finding);
+    void failed(const QString &message);
+
+private:
+    using Change = std::function<git::Result<review::AppliedChange>(review::Applier &)>;
+    void write(const Change &change, const std::function<void(const review::AppliedChange &)> &done);
+    void undoAt(std::size_t index);
+    std::optional<std::size_t> latest(bool undone) const;
+    void setApplied(std::vector<review::AppliedChange> applied, const QString &finding, bool isApplied);
+
+    Workspace &m_workspace;
+    Job m_job{this};
+};
+
+} // namespace models

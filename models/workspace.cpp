@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/workspace.h"
+
+#include "git/display.h"
+
+#include <algorithm>
+
+namespace models {
+
+namespace {
+
+bool endsWith(const std::string &text, std::string_view end)
+{
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+FileFacts factsOf(const review::ReviewFile &file)
+{
+    FileFacts facts;
+    facts.known = true;
+    for (const git::Hunk &hunk : file.hunks) {
+        const git::LineCounts counts = git::countLines(hunk.changes);
+        facts.counts.added += counts.added;
+        facts.counts.removed += counts.removed;
+        facts.hunks.push_back(hunk.id);
+    }
+    facts.chosen = file.chosen;
+    facts.chosen.resize(facts.hunks.size());
+    return facts;
+}
+
+} // namespace
+
+int FileFacts::chosenCount() const
+{
+    return int(std::count(chosen.begin(), chosen.end(), true));
+}
+
+void Workspace::open(Opened opened)
+{
+    m_opened = std::move(opened);
+    m_choice = Choice::Rust;
+    m_currentFile = -1;
+    m_currentTreeFile.reset();
+    m_indexOfPath.clear();
+    const std::vector<git::FileDelta> &files = diff().files;
+    for (int file = 0; file < fileCount(); ++file) {
+        m_indexOfPath.emplace(files[std::size_t(file)].path(), file);
+        m_indexOfPath.emplace(files[std::size_t(file)].oldSide.path, file);
+    }
+    m_facts.assign(files.size(), {});
+    if (m_opened.kind == Opened::Kind::Session)
+        for (std::size_t file = 0; file < std::min(session().files.size(), m_facts.size()); ++file)
+            m_facts[file] = factsOf(session().files[file]);
+    emit replaced();
+}
+
+void Workspace::close()
+{
+    open({});
+}
+
+void Workspace::setWorkTree(const std::string &folder)
+{
+    m_opened.workTree = folder;
+}
+
+int Workspace::fileIndex(const std::string &path) const
+{
+    const auto found = m_indexOfPath.find(path);
+    return found == m_indexOfPath.end() ? -1 : found->second;
+}
+
+void Workspace::setFacts(const std::vector<std::pair<int, FileFacts>> &facts)
+{
+    QList<int> files;
+    for (const auto &[file, known] : facts) {
+        FileFacts &mine = m_facts[std::size_t(file)];
+        mine = known;
+        const bool rust = isRust(diff().files[std::size_t(file)]);
+        mine.chosen.assign(mine.hunks.size(), m_choice == Choice::All || (m_choice == Choice::Rust && rust));
+        files.append(file);
+    }
+    emit factsRead(files);
+    emit selectionChanged();
+}
+
+void Workspace::showFile(int file)
+{
+    if (file < 0 || file >= fileCount() || file == m_currentFile)
+        return;
+    m_currentFile = file;
+    m_currentTreeFile.reset();
+    emit currentFileChanged();
+}
+
+void Workspace::showTreeFile(const git::TreeFile &file)
+{
+    m_currentFile = -1;
+    m_currentTreeFile = file;
+    emit currentFileChanged();
+}
+
+void Workspace::choose(Choice choice)
+{
+    m_choice = choice;
+    for (std::size_t file = 0; file < m_facts.size(); ++file) {
+        const bool rust = isRust(diff().files[file]);
+        std::vector<bool> &chosen = m_facts[file].chosen;
+        chosen.assign(chosen.size(), choice == Choice::All || (choice == Choice::Rust && rust));
+    }
+    emit selectionChanged();
+}
+
+void Workspace::chooseFiles(const std::vector<int> &files, bool chosen)
+{
+    for (const int file : files) {
+        std::vector<bool> &mine = m_facts[std::size_t(file)].chosen;
+        mine.assign(mine.size(), chosen);
+    }
+    emit selectionChanged();
+}
+
+void Workspace::chooseHunk(int file, const QString &hunk, bool chosen)
+{
+    FileFacts &facts = m_facts[std::size_t(file)];
+    const auto found = std::find(facts.hunks.begin(), facts.hunks.end(), hunk.toStdString());
+    if (found == facts.hunks.end())
+        return;
+    facts.chosen[std::size_t(found - facts.hunks.begin())] = chosen;
+    emit selectionChanged();
+}
+
+int Workspace::chosenCount() const
+{
+    int count = 0;
+    for (const FileFacts &facts : m_facts)
+        count += facts.chosenCount();
+    return count;
+}
+
+review::Selection Workspace::selection() const
+{
+    review::Selection selection{review::Selection::Kind::Chosen, {}};
+    for (std::size_t file = 0; file < m_facts.size(); ++file)
+        for (std::size_t hunk = 0; hunk < m_facts[file].hunks.size(); ++hunk)
+            if (m_facts[file].chosen[hunk])
+                selection.hunks.insert({diff().files[file].path(), m_facts[file].hunks[hunk]});
+    return selection;
+}
+
+void Workspace::beginReview(const review::Request &request)
+{
+    review::Session &session = m_opened.session;
+    session.scope = request.scope;
+    session.extent = request.extent;
+    session.leftOut = request.leftOut;
+    session.files.resize(diff().files.size());
+    for (std::size_t file = 0; file < session.files.size(); ++file)
+        session.files[file].delta = diff().files[file];
+    for (const review::ReviewFile &file : request.files)
+        if (const int index = fileIndex(file.delta.path()); index >= 0)
+            session.files[std::size_t(index)] = file;
+    session.findings.clear();
+    session.rejected.clear();
+    session.coverage.clear();
+    session.notes.clear();
+    session.ended.clear();
+    emit reviewBegun();
+}
+
+void Workspace::record(const std::vector<review::Event> &events)
+{
+    for (const review::Event &event : events)
+        review::record(m_opened.session, event);
+    emit recorded(events);
+}
+
+const review::Finding *Workspace::finding(const QString &id) const
+{
+    const std::string wanted = id.toStdString();
+    for (const review::Finding &finding : session().findings)
+        if (finding.id == wanted)
+            return &finding;
+    return nullptr;
+}
+
+const review::Decision *Workspace::decision(const QString &id) const
+{
+    const auto found = session().decisions.find(id.toStdString());
+    return found == session().decisions.end() ? nullptr : &found->second;
+}
+
+void Workspace::decide(const QString &id, const std::optional<review::Decision> &decision)
+{
+    if (decision)
+        m_opened.session.decisions.insert_or_assign(id.toStdString(), *decision);
+    else
+        m_opened.session.decisions.erase(id.toStdString());
+    emit decided(id);
+}
+
+void Workspace::setApplied(const std::vector<review::AppliedChange> &applied)
+{
+    m_opened.session.applied = applied;
+    emit appliedChanged();
+}
+
+bool Workspace::isViewed(int file) const
+{
+    return session().viewed.contains(review::viewedKey(diff().files[std::size_t(file)]));
+}
+
+void Workspace::setViewed(int file, bool viewed)
+{
+    const std::string key = review::viewedKey(diff().files[std::size_t(file)]);
+    if (viewed)
+        m_opened.session.viewed.insert(key);
+    else
+        m_opened.session.viewed.erase(key);
+    emit viewedChanged(file);
+}
+
+void Workspace::putNote(const review::ReviewerNote &note)
+{
+    std::vector<review::ReviewerNote> &notes = m_opened.session.reviewerNotes;
+    const auto sameId = [&](const review::ReviewerNote &other) { return other.id == note.id; };
+    const auto found = std::find_if(notes.begin(), notes.end(), sameId);
+    if (note.text.empty()) {
+        if (found != notes.end())
+            notes.erase(found);
+    } else if (found != notes.end()) {
+        *found = note;
+    } else {
+        notes.push_back(note);
+    }
+    emit notePut(note);
+}
+
+QString toDisplay(const std::string &bytes)
+{
+    return QString::fromStdString(git::displayName(bytes));
+}
+
+QString counted(int count, const char *one, const char *many)
+{
+    return QStringLiteral("%1 %2").arg(count).arg(QLatin1String(count == 1 ? one : many));
+}
+
+bool isRust(const git::FileDelta &delta)
+{
+    return endsWith(delta.path(), ".rs");
+}
+
+} // namespace models
