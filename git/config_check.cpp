@@ -62,10 +62,12 @@ void readLine(std::string_view line, std::string &section, ConfigFacts &facts)
     if (namesCommand(name) &&
         std::find(facts.commands.begin(), facts.commands.end(), name) == facts.commands.end())
         facts.commands.push_back(name);
-    if ((name == "include.path" || name == "includeif.path") && equals != std::string_view::npos) {
+    constexpr std::array files = {"include.path", "includeif.path", "core.excludesfile",
+                                  "core.attributesfile"};
+    if (std::find(files.begin(), files.end(), name) != files.end() && equals != std::string_view::npos) {
         std::string value(trimmed(line.substr(equals + 1)));
         std::erase(value, '"');
-        facts.includes.push_back(std::move(value));
+        facts.files.push_back(std::move(value));
     }
 }
 
@@ -117,10 +119,10 @@ Result<std::vector<std::string>> checkConfig(const std::string &gitFolder)
     if (!text)
         return warnings;
     const ConfigFacts facts = readConfigFacts(*text);
-    for (const std::string &include : facts.includes) {
+    for (const std::string &include : facts.files) {
         if (!isSafeToRead(includedPath(gitFolder, include)))
             return refuse(include);
-        warnings.push_back("The repository's configuration includes the file " + displayName(include) + ".");
+        warnings.push_back("The repository's configuration reads the file " + displayName(include) + ".");
     }
     if (!facts.commands.empty()) {
         std::string names;

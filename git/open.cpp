@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/config_check.h"
 #include "git/display.h"
+#include "git/folder_check.h"
 #include "git/open_repository.h"
 
 #include <cerrno>
@@ -139,7 +140,12 @@ Result<Repository> Repository::open(const std::string &path)
     if (code != 0)
         return openError(code, path);
     const std::string gitFolder = withoutFinalSlash(std::string(discovered.view()));
-    Result<std::vector<std::string>> warnings = checkConfig(commonFolder(gitFolder));
+    const std::string shared = commonFolder(gitFolder);
+    for (const std::string &folder : {gitFolder, shared}) {
+        if (const Result<void> checked = checkGitFolder(folder); !checked)
+            return checked.error();
+    }
+    Result<std::vector<std::string>> warnings = checkConfig(shared);
     if (!warnings)
         return warnings.error();
 

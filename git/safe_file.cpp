@@ -102,6 +102,11 @@ std::optional<RegularFile> openRegular(int folder, const std::string &path)
     return file;
 }
 
+bool isHarmlessToOpen(mode_t mode)
+{
+    return S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode);
+}
+
 std::optional<std::string> readAll(int descriptor, std::uint64_t maxBytes)
 {
     std::string bytes;

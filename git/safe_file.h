@@ -50,6 +50,9 @@ struct RegularFile {
 /// Empty with errno set where there is none, or where it is no regular file (then errno is ELOOP).
 std::optional<RegularFile> openRegular(int folder, const std::string &path);
 
+/// False for a pipe, device or socket: opening one in the usual way could wait for ever.
+bool isHarmlessToOpen(mode_t mode);
+
 /// All bytes of an open file, at most `maxBytes`; empty with errno set on failure (EFBIG beyond the bound).
 std::optional<std::string> readAll(int descriptor, std::uint64_t maxBytes);
 

@@ -83,6 +83,8 @@ class HostileTest : public QObject {
 private slots:
     void runsNothingAndWritesNothing();
     void doesNotWaitForAFifo();
+    void refusesPipesWhereFilesAreRead_data();
+    void refusesPipesWhereFilesAreRead();
     void readsNoFileThroughALink();
     void ignoresAWorkTreeThatIsNotItsOwn();
     void warnsOfALinkInPlaceOfGit();
@@ -155,6 +157,35 @@ void HostileTest::doesNotWaitForAFifo()
     git::FileDelta later;
     later.newSide = {"untracked", {}, 0100644};
     QCOMPARE(opened->texts(*diff, later)->newKind, ContentKind::Missing);
+}
+
+void HostileTest::refusesPipesWhereFilesAreRead_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    for (const char *path :
+         {".gitignore", "src/.gitignore", "new/.gitattributes", "new/deep/.gitignore", ".git/index",
+          ".git/info/exclude", ".git/refs/heads/main", ".git/objects/info/alternates",
+          ".git/objects/pack/multi-pack-index", ".git/packed-refs", "excludes"})
+        QTest::newRow(path) << QByteArray(path);
+}
+
+void HostileTest::refusesPipesWhereFilesAreRead()
+{
+    QFETCH(QByteArray, path);
+    const TestRepository repository;
+    repository.write("src/a", "1\n");
+    repository.commit();
+    repository.write("src/a", "2\n");
+    repository.write("new/deep/b", "1\n");
+    if (path == "excludes")
+        configure(repository, "core.excludesFile", repository.filePath("excludes"));
+    repository.remove(path.toStdString());
+    QCOMPARE(mkfifo(QFile::encodeName(repository.filePath(path.toStdString())).constData(), 0600), 0);
+    // Reading one would wait for ever, and the test with it.
+    const std::string message = readEverything(repository.root());
+    QVERIFY2(message.find("pipe") != std::string::npos ||
+                 message.find("no regular file") != std::string::npos,
+             message.c_str());
 }
 
 void HostileTest::readsNoFileThroughALink()
@@ -260,7 +291,7 @@ void HostileTest::readsConfigurationsAsGitDoes()
                                                         "[branch \"core\"]\n editor = x\n[broken\n");
     const std::vector<std::string> commands = {"core.fsmonitor", "filter.clean", "diff.textconv"};
     QVERIFY(facts.commands == commands);
-    QVERIFY(facts.includes == std::vector<std::string>{"~/z"});
+    QVERIFY(facts.files == std::vector<std::string>{"~/z"});
 }
 
 void HostileTest::survivesATreeThatNamesBillionsOfFiles()

@@ -505,7 +505,23 @@ void RepositoryTest::leavesIgnoredFilesOut()
     repository.write("x.log", "1\n");
     repository.write("target/debug/x", "1\n");
     repository.write("deep/folder/new", "1\n");
-    QCOMPARE(summary(diffOf(repository, "--worktree")), (Strings{"A deep/folder/new"}));
+    repository.write("deep/target/debug/x", "1\n");
+    repository.write("deep/.gitignore", "local*\n!local-kept\n");
+    repository.write("deep/folder/local", "1\n");
+    repository.write("deep/folder/local-kept", "entirely different\n");
+    repository.write("only-ignored/x.log", "1\n");
+    const Strings expected = {"A deep/.gitignore", "A deep/folder/local-kept", "A deep/folder/new"};
+    QCOMPARE(summary(diffOf(repository, "--worktree")), expected);
+    QCOMPARE(summary(diffOf(repository, "--worktree", {"deep/folder/new"})), (Strings{"A deep/folder/new"}));
+
+    // What git would add is the oracle; a repository inside is left out.
+    const TestRepository inner;
+    QVERIFY(QFile::rename(inner.path(), repository.filePath("inner")));
+    repository.write("inner/file", "1\n");
+    const std::string theirs = repository.git(
+        {QStringLiteral("ls-files"), QStringLiteral("--others"), QStringLiteral("--exclude-standard")});
+    QCOMPARE(theirs, std::string("deep/.gitignore\ndeep/folder/local-kept\ndeep/folder/new\ninner/\n"));
+    QCOMPARE(summary(diffOf(repository, "--worktree")), expected);
 }
 
 void RepositoryTest::showsConflicts()
