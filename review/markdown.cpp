@@ -76,8 +76,8 @@ bool needsEscape(std::string_view text, std::size_t i)
         return true;
     if (c == '_')
         return i == 0 || i + 1 == text.size() || !isWordByte(text[i - 1]) || !isWordByte(text[i + 1]);
-    if (c == '!')
-        return i + 1 < text.size() && text[i + 1] == '[';
+    if (c == '!') // a link may follow in the next run
+        return i + 1 == text.size() || text[i + 1] == '[';
     const std::string_view before = text.substr(0, i);
     if (std::string_view("#+-=>:").find(c) != std::string_view::npos)
         return before.find_first_not_of(' ') == std::string_view::npos;

@@ -104,19 +104,18 @@ Match findOriginal(std::string_view current, const git::Lines &lines, std::strin
     Match match;
     match.size = original.size();
     const bool atOwn = std::binary_search(places.begin(), places.end(), ownOffset);
-    if (atOwn || places.size() == 1) {
+    const bool replacedAtOwn = std::binary_search(replaced.begin(), replaced.end(), ownOffset);
+    // Once its own lines hold the replacement, an equal original elsewhere was never meant.
+    if (atOwn || (places.size() == 1 && !replacedAtOwn)) {
         match.offset = atOwn ? ownOffset : places.front();
         match.location.state = atOwn ? State::Clean : State::Moved;
-    } else if (!places.empty()) {
-        match.location.state = State::Ambiguous;
-        return match;
-    } else if (std::binary_search(replaced.begin(), replaced.end(), ownOffset) || replaced.size() == 1 ||
-               (stoodSomewhere && !replaced.empty())) {
-        const bool atOwnPlace = std::binary_search(replaced.begin(), replaced.end(), ownOffset);
-        match.offset = atOwnPlace ? ownOffset : replaced.front();
+    } else if (replacedAtOwn ||
+               (places.empty() && (replaced.size() == 1 || (stoodSomewhere && !replaced.empty())))) {
+        match.offset = replacedAtOwn ? ownOffset : replaced.front();
         match.size = replacement.size();
         match.location.state = State::AlreadyApplied;
     } else {
+        match.location.state = places.empty() ? State::Conflict : State::Ambiguous;
         return match;
     }
     match.location.lines = linesAt(lines, match.offset, match.size);

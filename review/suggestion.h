@@ -11,13 +11,15 @@
 
 namespace review {
 
-/// Where a suggestion stands in the file as it is now. Found by its exact original bytes, never by the line number alone.
+/// Where a suggestion stands in the file as it is now. Found by its exact original bytes, never by the line
+/// number alone.
 struct Location {
-    /// Clean: at its own lines. Moved: once, elsewhere. AlreadyApplied: the replacement stands there and the original nowhere.
-    /// Ambiguous: the original stands at several places, none of them its own lines. Conflict: nowhere.
+    /// Clean: at its own lines. Moved: once, elsewhere. AlreadyApplied: the replacement stands at its lines,
+    /// or once and the original nowhere. Ambiguous: the original stands at several places, none of them its
+    /// own lines. Conflict: nowhere.
     enum class State { Clean, Moved, AlreadyApplied, Ambiguous, Conflict };
     State state = State::Conflict;
-    git::LineRange lines; ///< of the original (or of the replacement when already applied) in the current text
+    git::LineRange lines; ///< of the original, or of the replacement when already applied, in the current text
 
     bool operator==(const Location &) const = default;
 };
@@ -25,7 +27,8 @@ Location locate(const Suggestion &suggestion, std::string_view current);
 /// For people: "moved by 12 lines", "already applied", "the lines it replaces are no longer in the file" …
 std::string toText(const Location &location, const Suggestion &suggestion);
 
-/// The text with the suggestion applied; the file's own line ends are kept where the suggestion only has LF. Error: Conflict unless Clean or Moved.
+/// The text with the suggestion applied; the file's own line ends are kept where the suggestion only has LF.
+/// Error: Conflict unless Clean or Moved.
 git::Result<std::string> applyTo(std::string_view current, const Suggestion &suggestion);
 
 /// One change made to one file, with what is needed to take it back byte for byte.
@@ -39,8 +42,9 @@ struct AppliedChange {
     bool operator==(const AppliedChange &) const = default;
 };
 
-/// Applies, undoes and redoes suggestions in a work tree; every write goes through git::WorkTree, which checks the expected bytes. `reviewedPaths` are the only ones
-/// that may be written. Errors: Conflict (with Location's words), InvalidInput (path outside the review, a symbolic link, …), Io.
+/// Applies, undoes and redoes suggestions in a work tree; every write goes through git::WorkTree, which
+/// checks the expected bytes. `reviewedPaths` are the only ones that may be written. Errors: Conflict (with
+/// Location's words), InvalidInput (path outside the review, a symbolic link, …), Io.
 class Applier {
 public:
     Applier(git::WorkTree &tree, std::vector<std::string> reviewedPaths);
@@ -55,6 +59,7 @@ private:
 };
 
 /// The suggestion as a patch file against the reviewed text, for `git apply`.
-std::string renderSuggestionPatch(const Suggestion &suggestion, std::string_view reviewedText, std::uint32_t mode);
+std::string renderSuggestionPatch(const Suggestion &suggestion, std::string_view reviewedText,
+                                  std::uint32_t mode);
 
 } // namespace review
