@@ -19,7 +19,7 @@ struct Location {
     /// own lines. Conflict: nowhere.
     enum class State { Clean, Moved, AlreadyApplied, Ambiguous, Conflict };
     State state = State::Conflict;
-    git::LineRange lines; ///< of the original, or of the replacement when already applied, in the current text
+    git::LineRange lines; ///< of the original (of the replacement when already applied), in the current text
 
     bool operator==(const Location &) const = default;
 };
