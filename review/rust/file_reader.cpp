@@ -155,6 +155,9 @@ bool isTestPath(std::string_view path)
             if (folder == name)
                 return true;
         }
+        // Crates that hold what tests share: test_util, tests-integration.
+        if (folder.starts_with("test_") || folder.starts_with("test-") || folder.starts_with("tests-"))
+            return true;
         begin = slash + 1;
     }
     const std::string_view name = path.substr(begin);

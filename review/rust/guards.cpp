@@ -227,7 +227,8 @@ void GuardReader::add(Guard guard, bool wrapped)
         guard.expression.ancestor({"assignment_expression", "closure_expression", "block"});
     if (assignment.is("assignment_expression")) {
         if (guard.expression.isInside(assignment.field("left")))
-            subtract(guard.live, {assignment.field("right").bytes()});
+            subtract(guard.live,
+                     {{assignment.field("left").bytes().end, assignment.field("right").bytes().end}});
         else if (home.kind == GuardHome::Kind::Temporary && guard.live.size() == 1)
             guard.live.insert(guard.live.begin(), assignment.field("left").bytes());
     }

@@ -123,7 +123,7 @@ Type Inference::of(const Node &expression, const File &file)
     } else if (kind == "type_cast_expression")
         type = m_model.typeOf(expression.field("type"), file);
     else if (kind == "struct_expression")
-        type = generic(m_model.typeOf(expression.field("name"), file), expression, file);
+        type = m_model.typeOf(expression.field("name"), file);
     else if (kind == "tuple_expression") {
         type.path = "()";
         for (const Node &part : expression.namedChildren())
@@ -175,7 +175,7 @@ Type Inference::selfType(const Node &at, const File &file)
 Type Inference::ofName(const Node &identifier, const File &file)
 {
     if (identifier.is("scoped_identifier")) {
-        const std::string path(toCall(Node()).path + std::string(identifier.text()));
+        const std::string path = placeText(identifier);
         const std::string owner = withoutLast(path);
         if (startsUpper(lastPart(owner)) && m_model.findEnum(lastPart(owner), file))
             return make(file.resolveAt(owner, identifier));
@@ -322,14 +322,6 @@ Type Inference::ofBranches(const Node &expression, const File &file)
     return {};
 }
 
-/// The arguments a struct's own generics have, where they are seen in a literal; else as it is.
-Type Inference::generic(const Type &type, const Node &at, const File &file)
-{
-    (void)at;
-    (void)file;
-    return type;
-}
-
 Type Inference::returnTypeOf(const Function &function, const Type &receiver) const
 {
     Type result = m_model.typeOf(function.returnType, *function.file);
@@ -419,14 +411,11 @@ Type Inference::ofConstructor(const Call &call, const std::string &resolved, con
             return make("std::sync::Weak", pointed->args);
     }
     Type type = make(owner == "Self" ? selfType(call.node, file).path : head);
-    const bool wraps = name == "new" || name == "pin" || name == "from" || name == "const_new";
-    if (wraps && lockMethod(owner, "lock") == nullptr && lockFamily(type) == LockFamily::None &&
-        !target(make(owner, {Type()})) && owner != "Cell" && owner != "Mutex")
-        return type;
-    if (wraps) {
-        type.args = {name == "pin" ? make("Box", {first}) : first};
-        if (name == "pin")
-            type = make("Pin", type.args);
+    const bool makes = name == "new" || name == "from" || name == "const_new";
+    if (name == "pin")
+        return make("Pin", {make("Box", {first})});
+    if (makes && (lockFamily(type) != LockFamily::None || target(make(owner, {first})) || owner == "Cell")) {
+        type.args = {first};
         return type;
     }
     const Node function = call.node.field("function");

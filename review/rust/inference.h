@@ -48,7 +48,6 @@ private:
 
     Type fieldOf(const Type &owner, std::string_view field, const File &file) const;
     Type returnTypeOf(const Function &function, const Type &receiver) const;
-    Type generic(const Type &type, const Node &at, const File &file);
     Type ofClosureResult(const Node &closure, const File &file);
 
     const Model &m_model;
