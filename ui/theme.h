@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/settings.h"
 #include "review/finding.h"
 
 #include <QColor>
@@ -60,6 +61,9 @@ const Theme &themeFor(const QPalette &palette);
 /// Gives the application its style, palette, style sheet and fonts. `System` looks at the desktop's own
 /// palette; call it again when that changes.
 void applyTheme(QApplication &application, ThemeChoice choice);
+
+/// What the reader chose in the View menu; System if nothing.
+ThemeChoice savedTheme(const models::Settings &settings);
 
 /// The fixed-width font of code, as large as the window's text.
 QFont codeFont();

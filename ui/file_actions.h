@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/opener.h"
+#include "models/report_writer.h"
+#include "models/session_keeper.h"
+#include "models/settings.h"
+#include "models/workspace.h"
+
+#include <QObject>
+
+namespace ui {
+
+class Commands;
+
+/// The commands that open, save and export, and what follows from them.
+class FileActions : public QObject {
+    Q_OBJECT
+
+public:
+    FileActions(models::Workspace &workspace, models::Settings &settings, Commands &commands,
+                QWidget *window);
+
+    void openAny(const QString &path, const git::Range &range);
+    void openSample();
+    models::Opener &opener() { return m_opener; }
+
+signals:
+    void failed(const QString &message);
+    void told(const QString &message); ///< something went well and is worth a sentence
+
+private:
+    void connectSaving(Commands &commands);
+    void reload();
+
+    models::Workspace &m_workspace;
+    models::Settings &m_settings;
+    QWidget *m_window;
+    models::Opener m_opener;
+    models::SessionKeeper m_keeper;
+    models::ReportWriter m_reports;
+};
+
+} // namespace ui

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/finding_detail.h"
+
+#include "ui/commands.h"
+#include "ui/finding_document.h"
+#include "ui/rich_text.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace ui {
+
+SafeBrowser::SafeBrowser(QWidget *parent) : QTextBrowser(parent)
+{
+    setOpenLinks(false);
+    setOpenExternalLinks(false);
+    setTextInteractionFlags(Qt::TextBrowserInteraction);
+}
+
+QVariant SafeBrowser::loadResource(int, const QUrl &)
+{
+    return {};
+}
+
+FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+    , m_commands(commands)
+    , m_browser(new SafeBrowser)
+    , m_apply(new QPushButton(tr("Apply…")))
+    , m_patch(new QPushButton(tr("Save as patch…")))
+    , m_dismiss(new QPushButton(tr("Dismiss…")))
+    , m_undo(new QPushButton(tr("Undo")))
+    , m_copy(new QPushButton(tr("Copy reproduction")))
+{
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_browser->setAccessibleName(tr("The chosen finding"));
+    m_browser->setFrameShape(QFrame::NoFrame);
+    m_browser->document()->setDocumentMargin(0);
+    m_browser->setMinimumHeight(60);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(6);
+    for (QPushButton *button : {m_apply, m_undo, m_patch, m_dismiss, m_copy}) {
+        if (button != m_apply)
+            button->setProperty("flat", true);
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 12, 6, 8);
+    layout->setSpacing(8);
+    layout->addWidget(m_browser, 1);
+    layout->addLayout(buttons);
+
+    connect(m_browser, &QTextBrowser::anchorClicked, this, &FindingDetail::open);
+    connect(m_apply, &QPushButton::clicked, commands.action("finding.apply"), &QAction::trigger);
+    connect(m_patch, &QPushButton::clicked, commands.action("finding.patch"), &QAction::trigger);
+    connect(m_dismiss, &QPushButton::clicked, commands.action("finding.dismiss"), &QAction::trigger);
+    connect(m_undo, &QPushButton::clicked, commands.action("edit.undo"), &QAction::trigger);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        if (const review::Finding *finding = m_workspace.finding(m_finding); finding && finding->reproduction)
+            QApplication::clipboard()->setText(QString::fromStdString(finding->reproduction->code));
+    });
+    connect(&m_workspace, &models::Workspace::decided, this, [this](const QString &id) {
+        if (id == m_finding)
+            refresh();
+    });
+    connect(&m_workspace, &models::Workspace::replaced, this, [this] { showFinding({}); });
+    connect(&m_workspace, &models::Workspace::reviewBegun, this, [this] { showFinding({}); });
+    refresh();
+}
+
+void FindingDetail::showFinding(const QString &id)
+{
+    if (id == m_finding && !id.isEmpty())
+        return;
+    m_finding = id;
+    refresh();
+    m_browser->moveCursor(QTextCursor::Start);
+}
+
+QString FindingDetail::text() const
+{
+    return m_browser->toPlainText();
+}
+
+void FindingDetail::focusText()
+{
+    m_browser->setFocus(Qt::ShortcutFocusReason);
+}
+
+void FindingDetail::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refresh();
+}
+
+void FindingDetail::refresh()
+{
+    const review::Finding *finding = m_workspace.finding(m_finding);
+    const review::Decision *decision = m_workspace.decision(m_finding);
+    const bool applied = decision && decision->state == review::Decision::State::Applied;
+    const bool dismissed = decision && decision->state == review::Decision::State::Dismissed;
+    const bool suggests = finding && finding->suggestion;
+    m_apply->setVisible(suggests && !applied);
+    m_patch->setVisible(suggests);
+    m_undo->setVisible(applied);
+    m_dismiss->setVisible(finding && !applied);
+    m_dismiss->setText(dismissed ? tr("Reopen") : tr("Dismiss…"));
+    m_copy->setVisible(finding && finding->reproduction);
+    m_commands.action("finding.apply")->setEnabled(suggests && !applied);
+    m_commands.action("finding.patch")->setEnabled(suggests);
+    m_commands.action("finding.dismiss")->setEnabled(finding && !applied);
+    const Theme &theme = themeFor(palette());
+    if (finding) {
+        m_places = fillFindingDocument(*m_browser->document(), *finding, decision, theme, font());
+        return;
+    }
+    m_browser->clear();
+    RichText text(m_browser->textCursor(), theme, font());
+    text.muted(tr("Choose a finding to read why it matters, how it fails and how to mend it."));
+}
+
+void FindingDetail::open(const QUrl &url)
+{
+    const int target = placeTarget(url);
+    if (target >= 0) {
+        if (target < int(m_places.size()))
+            emit placeChosen(m_places[std::size_t(target)]);
+        return;
+    }
+    if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"))
+        QDesktopServices::openUrl(url);
+}
+
+} // namespace ui

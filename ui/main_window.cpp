@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include "ui/finding_detail.h"
+#include "ui/icons.h"
+#include "ui/main_window_parts.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace ui {
+
+namespace {
+
+constexpr int layoutVersion = 1;
+constexpr QSize defaultSize(1440, 900);
+
+} // namespace
+
+MainWindow::Private::Private(MainWindow *window, models::Workspace &workspace, models::Settings &settings,
+                             models::ExpertFactory experts)
+    : q(window)
+    , workspace(workspace)
+    , settings(settings)
+    , run(workspace, std::move(experts))
+{
+    q->setWindowIcon(applicationIcon());
+    q->setDockNestingEnabled(true);
+    q->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    q->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    q->setAcceptDrops(true);
+    commands.fill(q->menuBar());
+    commands.menu(Menu::View)->addSeparator();
+    commands.add(Menu::View, filesDock->toggleViewAction());
+    for (Dock *dock : docks.docks())
+        commands.add(Menu::View, dock->toggleViewAction());
+    q->addToolBar(bar);
+    q->setContextMenuPolicy(Qt::NoContextMenu);
+
+    auto *startColumn = new QWidget;
+    auto *layout = new QVBoxLayout(startColumn);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(startMessages);
+    layout->addWidget(start, 1);
+    stack->addWidget(startColumn);
+    stack->addWidget(code);
+    q->setCentralWidget(stack);
+    connectOpening();
+    connectReview();
+    connectView();
+}
+
+void MainWindow::Private::tell(MessageBar::Kind kind, const QString &message)
+{
+    (stack->currentWidget() == code ? code->messages() : startMessages)->showMessage(kind, message);
+}
+
+/// Docks and bar belong to what is open; the start page stands alone.
+void MainWindow::Private::showOpened()
+{
+    const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
+    const bool wasOpen = stack->currentWidget() == code;
+    if (wasOpen && !open)
+        shownLayout = q->saveState(layoutVersion);
+    stack->setCurrentWidget(open ? static_cast<QWidget *>(code) : stack->widget(0));
+    if (open && !wasOpen) {
+        bar->show();
+        if (shownLayout.isEmpty() || !q->restoreState(shownLayout, layoutVersion))
+            docks.layOut(q, filesDock);
+    } else if (!open) {
+        bar->hide();
+        filesDock->hide();
+        for (Dock *dock : docks.docks())
+            dock->hide();
+        start->refresh();
+    }
+    const QString path = models::toDisplay(workspace.opened().path);
+    const git::Diff &diff = workspace.diff();
+    q->setWindowTitle(open ? tr("%1 · %2 → %3")
+                                 .arg(QFileInfo(path).fileName(), models::toDisplay(diff.base.name),
+                                      models::toDisplay(diff.head.name))
+                           : QString());
+    q->setWindowFilePath(path);
+}
+
+void MainWindow::Private::chooseFinding(const QString &id)
+{
+    const review::Finding *finding = workspace.finding(id);
+    if (!finding)
+        return;
+    navigator.setCurrentFinding(id);
+    docks.setCurrentFinding(id);
+    code->detail()->showFinding(id);
+    code->goTo(finding->place);
+}
+
+void MainWindow::Private::restoreLayout()
+{
+    q->resize(defaultSize);
+    q->restoreGeometry(settings.value(QStringLiteral("geometry")));
+    shownLayout = settings.value(QStringLiteral("layout"));
+    if (!code->splitter()->restoreState(settings.value(QStringLiteral("splitter"))))
+        code->splitter()->setSizes({q->height() * 62 / 100, q->height() * 38 / 100});
+    showOpened();
+}
+
+void MainWindow::Private::saveLayout()
+{
+    if (stack->currentWidget() == code)
+        shownLayout = q->saveState(layoutVersion);
+    settings.setValue(QStringLiteral("geometry"), q->saveGeometry());
+    settings.setValue(QStringLiteral("layout"), shownLayout);
+    settings.setValue(QStringLiteral("splitter"), code->splitter()->saveState());
+}
+
+MainWindow::MainWindow(models::Workspace &workspace, models::Settings &settings,
+                       models::ExpertFactory experts)
+    : d(std::make_unique<Private>(this, workspace, settings, std::move(experts)))
+{
+    d->restoreLayout();
+}
+
+MainWindow::~MainWindow()
+{
+    // The parts talk to each other through the workspace: first none of them, then what they talk about.
+    disconnect(&d->workspace, nullptr, nullptr, nullptr);
+}
+
+void MainWindow::openAny(const QString &path, const git::Range &range)
+{
+    d->files.openAny(path, range);
+}
+
+void MainWindow::openRepository(const QString &path, const git::Range &range)
+{
+    d->files.opener().openRepository(path, range);
+}
+
+void MainWindow::openPatch(const QString &path)
+{
+    d->files.opener().openPatch(path);
+}
+
+void MainWindow::openSession(const QString &path)
+{
+    d->files.opener().openSession(path);
+}
+
+void MainWindow::openSample()
+{
+    d->files.openSample();
+}
+
+void MainWindow::startReview()
+{
+    if (d->run.running())
+        return;
+    d->reviewWaits = d->files.opener().comparing();
+    if (!d->reviewWaits)
+        d->run.start(d->bar->expert());
+}
+
+void MainWindow::stopReview()
+{
+    d->reviewWaits = false;
+    d->run.stop();
+}
+
+void MainWindow::selectFinding(const QString &id)
+{
+    d->chooseFinding(id);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    d->saveLayout();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().constFirst().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    openAny(event->mimeData()->urls().constFirst().toLocalFile());
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    // The desktop changed between light and dark.
+    if (event->type() == QEvent::ThemeChange && savedTheme(d->settings) == ThemeChoice::System)
+        applyTheme(*qApp, ThemeChoice::System);
+    return QMainWindow::event(event);
+}
+
+} // namespace ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/code_page.h"
+#include "ui/commands.h"
+#include "ui/dock.h"
+#include "ui/file_actions.h"
+#include "ui/files_panel.h"
+#include "ui/main_window.h"
+#include "ui/navigator.h"
+#include "ui/review_actions.h"
+#include "ui/review_bar.h"
+#include "ui/review_docks.h"
+#include "ui/start_page.h"
+
+#include <QStackedWidget>
+
+namespace ui {
+
+/// The window's parts, in the order they are made. Laid out in main_window.cpp, told of each other in
+/// main_window_wiring.cpp.
+class MainWindow::Private {
+public:
+    Private(MainWindow *window, models::Workspace &workspace, models::Settings &settings,
+            models::ExpertFactory experts);
+
+    void connectOpening();
+    void connectReview();
+    void connectView();
+    void restoreLayout();
+    void saveLayout();
+    void showOpened();
+    void chooseFinding(const QString &id);
+    void tell(MessageBar::Kind kind, const QString &message);
+
+    MainWindow *q;
+    models::Workspace &workspace;
+    models::Settings &settings;
+    Commands commands{q};
+    models::ReviewRun run;
+    FileActions files{workspace, settings, commands, q};
+    ReviewBar *bar = new ReviewBar(workspace, commands);
+    FilesPanel *panel = new FilesPanel(workspace);
+    CodePage *code = new CodePage(workspace, commands);
+    StartPage *start = new StartPage(settings, commands);
+    MessageBar *startMessages = new MessageBar;
+    QStackedWidget *stack = new QStackedWidget;
+    Dock *filesDock = new Dock(QStringLiteral("dock.files"), tr("Files"), panel, q);
+    ReviewDocks docks{workspace, q};
+    Navigator navigator{workspace, commands, *panel, *code};
+    ReviewActions actions{workspace, commands, *panel, *code, q};
+    bool reviewWaits = false; ///< asked for before all files were compared
+    QByteArray shownLayout;   ///< of the docks, while the start page hides them
+};
+
+} // namespace ui
