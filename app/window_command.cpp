@@ -57,9 +57,9 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
     QApplication::setApplicationDisplayName(QStringLiteral("Ferriscope"));
     QApplication::setApplicationVersion(QStringLiteral(FERRISCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("ferriscope"));
-    ui::applyTheme(application, themeOf(command.theme));
-
     models::Settings settings(QFile::decodeName(configFolder.c_str()));
+    ui::applyTheme(application, command.theme.empty() ? ui::savedTheme(settings) : themeOf(command.theme));
+
     models::Workspace workspace;
     ui::MainWindow window(workspace, settings);
     const bool opens = command.sample || !command.target.empty() || command.range;
