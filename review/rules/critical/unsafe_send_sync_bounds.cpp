@@ -191,56 +191,80 @@ void addBound(const TypeParameter &parameter, const std::string &bound, Draft &d
     draft.edits.push_back({{end, end}, (bounded ? " + " : ": ") + bound});
 }
 
+/// A parameter that values of the type are reached through, and what it lacks.
+struct Lack {
+    TypeParameter parameter;
+    const rust::Field *field = nullptr;
+    Exposure exposure;
+    std::string bound; ///< "Send", "Sync", "Send + Sync"
+};
+
+std::vector<Lack> lacksOf(const rust::Impl &impl, const rust::Struct &owner, const RuleInput &input)
+{
+    std::vector<Lack> lacks;
+    for (TypeParameter &parameter : parametersOf(impl.node)) {
+        const std::string generic = genericOf(owner, impl.node.field("type"), parameter.name);
+        const rust::Field *field = generic.empty() || isBound(parameter) ? nullptr : holder(owner, generic);
+        if (!field)
+            continue;
+        Lack lack{std::move(parameter), field, {}, "Send"};
+        if (impl.traitName == "Sync") {
+            lack.exposure = exposureOf(owner, generic, input);
+            if (!lack.exposure.function)
+                continue;
+            if (lack.exposure.shares)
+                lack.bound = lack.exposure.moves ? "Send + Sync" : "Sync";
+        } else if (compact(field->type.text()).starts_with('&')) {
+            lack.bound = "Sync";
+        }
+        lacks.push_back(std::move(lack));
+    }
+    return lacks;
+}
+
+void describe(const Lack &lack, const rust::Impl &impl, Draft &draft)
+{
+    draft.evidence.push_back(lack.field->node);
+    draft.facts.push_back("resolved: field " + quoted(lack.field->name, 30) + " of `" + impl.typeName +
+                          "` is " + quoted(lack.field->type.text(), 50));
+    if (lack.exposure.function) {
+        draft.evidence.push_back(lack.exposure.function->node);
+        draft.facts.push_back("resolved: `" + lack.exposure.function->path() +
+                              "` hands the value out through `&self`");
+    }
+    if (!lack.parameter.bounds.empty())
+        draft.facts.push_back("resolved: no bound on `" + lack.parameter.name + "` brings " + lack.bound);
+    addBound(lack.parameter, lack.bound, draft);
+}
+
 void checkImpl(const rust::Impl &impl, const RuleInput &input, Reporter &reporter)
 {
     const rust::Struct *owner = input.model.findStruct(impl.typeName, input.file);
     if (!owner || impl.node.text().find("impl !") != std::string_view::npos)
         return;
-    for (const TypeParameter &parameter : parametersOf(impl.node)) {
-        const std::string generic = genericOf(*owner, impl.node.field("type"), parameter.name);
-        if (generic.empty() || isBound(parameter))
-            continue;
-        const rust::Field *field = holder(*owner, generic);
-        if (!field)
-            continue;
-        std::string bound = "Send";
-        const Exposure exposure = exposureOf(*owner, generic, input);
-        if (impl.traitName == "Sync") {
-            if (!exposure.function)
-                continue;
-            bound = exposure.shares ? (exposure.moves ? "Send + Sync" : "Sync") : "Send";
-        } else if (compact(field->type.text()).starts_with('&')) {
-            bound = "Sync";
-        }
-        const std::string type = impl.typeName + "<" + parameter.name + ">";
-        const std::string head = "unsafe impl " + impl.traitName + " for " + type;
-        const std::string missing = "`" + parameter.name + ": " + bound + "`";
-        Draft draft;
-        draft.at = impl.node;
-        draft.title = fittingTitle({"`" + head + "` lacks the bound " + missing,
-                                    "`" + impl.traitName + "` for `" + type + "` lacks the bound " + missing,
-                                    "A manual `" + impl.traitName + "` lacks the bound " + missing});
-        draft.steps = {
-            {"thread A", "puts a value that must stay on one thread into `" + type + "`", field->node},
-            {"thread B",
-             impl.traitName == "Sync" ? "reaches the same value through a shared reference"
-                                      : "gets the value, which the compiler allows",
-             impl.node}};
-        draft.outcome = "Both threads use the value without synchronisation: a data race from safe code.";
-        draft.evidence = {field->node};
-        draft.facts = {"resolved: field " + quoted(field->name, 30) + " of `" + impl.typeName + "` is " +
-                       quoted(field->type.text(), 50)};
-        if (impl.traitName == "Sync") {
-            draft.evidence.push_back(exposure.function->node);
-            draft.facts.push_back("resolved: `" + exposure.function->path() +
-                                  "` hands the value out through `&self`");
-        }
-        if (!parameter.bounds.empty())
-            draft.facts.push_back("resolved: none of the bounds on `" + parameter.name + "` brings " + bound);
-        addBound(parameter, bound, draft);
-        reporter.report(std::move(draft));
+    const std::vector<Lack> lacks = lacksOf(impl, *owner, input);
+    if (lacks.empty())
         return;
-    }
+    const std::string type = quoted(impl.node.field("type").text(), 40);
+    std::string missing = "`" + lacks.front().parameter.name + ": " + lacks.front().bound + "`";
+    if (lacks.size() > 1)
+        missing += " and others";
+    Draft draft;
+    draft.at = impl.node;
+    draft.title =
+        fittingTitle({"`unsafe impl " + impl.traitName + "` for " + type + " lacks " + missing,
+                      "`unsafe impl " + impl.traitName + "` for `" + impl.typeName + "` lacks " + missing,
+                      "A manual `" + impl.traitName + "` lacks the bound " + missing});
+    draft.steps = {
+        {"thread A", "puts a value that must stay on one thread into " + type, lacks.front().field->node},
+        {"thread B",
+         impl.traitName == "Sync" ? "reaches the same value through a shared reference"
+                                  : "gets the value, which the compiler allows",
+         impl.node}};
+    draft.outcome = "Both threads use the value without synchronisation: a data race from safe code.";
+    for (const Lack &lack : lacks)
+        describe(lack, impl, draft);
+    reporter.report(std::move(draft));
 }
 
 } // namespace

@@ -44,6 +44,21 @@ bool leavesLoop(const Call &call, const Node &loop)
     return false;
 }
 
+/// `if list.len() == 2 { break; }`: the loop ends while the vector is short.
+bool staysShort(const Call &call, const Node &loop)
+{
+    const std::string length = compact(call.receiver.text()) + ".len()";
+    for (const Node &node : loop.descendants()) {
+        if (!node.is("if_expression") || !rust::diverges(node.field("consequence")))
+            continue;
+        const Node condition = node.field("condition");
+        if (compact(condition.text()).starts_with(length) &&
+            !condition.descendants("integer_literal").empty())
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void check_vec_remove_front(const RuleInput &input, Reporter &reporter)
@@ -52,7 +67,7 @@ void check_vec_remove_front(const RuleInput &input, Reporter &reporter)
         if (!movesAll(call))
             continue;
         const Node loop = rust::loopAround(call.node);
-        if (!loop || leavesLoop(call, loop) || isSmallConstant(call.receiver))
+        if (!loop || leavesLoop(call, loop) || staysShort(call, loop) || isSmallConstant(call.receiver))
             continue;
         const rust::Type type = input.model.infer(call.receiver, input.file);
         if (type.assumed || type.peeled().name() != "Vec")
@@ -70,7 +85,6 @@ void check_vec_remove_front(const RuleInput &input, Reporter &reporter)
                         call.node},
                        {"loop", "does so again for each element", loop}};
         draft.outcome = "The work grows with the square of the number of elements.";
-        draft.evidence = {};
         draft.facts = {"resolved: " + place +
                        " is a `Vec`, which keeps its elements in one block from the front"};
         reporter.report(std::move(draft));

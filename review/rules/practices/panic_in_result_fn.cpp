@@ -24,6 +24,53 @@ bool givesReason(const Panic &panic)
                      "because",    "verified", "already", "known"});
 }
 
+/// A comment just above says why it cannot fail.
+bool saysWhy(const Panic &panic)
+{
+    const git::Lines &lines = panic.node.tree()->lines();
+    const std::uint32_t line = rust::statementOf(panic.node).lines().begin;
+    for (std::uint32_t i = line > 2 ? line - 3 : 0; i <= panic.node.lines().begin; ++i) {
+        const std::string_view text = lines[i];
+        const std::size_t comment = text.find("// ");
+        if (comment != std::string_view::npos &&
+            mentions(text.substr(comment),
+                     {"unwrap", "panic", "safe", "never", "cannot", "can't", "infallible"}))
+            return true;
+    }
+    return false;
+}
+
+/// Writing a value of our own as bytes or text fails for no value that the types allow.
+bool writesOwnValue(const Panic &panic)
+{
+    const rust::Call call = rust::toCall(rust::stripAdapters(panic.operand));
+    return call.name == "write_to_bytes" || call.path.starts_with("serde_json::to_");
+}
+
+/// The whole function is a stub that says so.
+bool isStub(const Panic &panic, const rust::Function &function)
+{
+    const std::vector<Node> statements = function.body.namedChildren();
+    return panic.kind == Panic::Kind::Macro && statements.size() == 1 &&
+           panic.node.isInside(statements.front()) &&
+           (statements.front() == panic.node || statements.front().firstNamedChild() == panic.node);
+}
+
+/// How likely the failure is: what talks to files, peers and texts does fail, an invariant seldom.
+double likelihood(const Panic &panic, const RuleInput &input)
+{
+    if (panic.kind == Panic::Kind::Macro)
+        return panic.name == "panic" ? 0.75 : 0.9;
+    const Node operand = rust::stripAdapters(panic.operand);
+    const rust::Type type = input.model.infer(operand, input.file);
+    const std::string_view name = rust::toCall(operand).name;
+    const bool fails = mentions(
+        name, {"read",     "write",    "open",   "create",      "parse",       "from_str", "from_utf8",
+               "try_from", "try_into", "decode", "deserialize", "from_slice",  "send",     "recv",
+               "connect",  "bind",     "flush",  "sync",        "remove_file", "rename",   "seek"});
+    return fails || (type.name() == "Result" && !type.assumed) ? 0.9 : 0.75;
+}
+
 /// The error types of the operand and of the function, as `use` resolves them.
 bool sameError(const Panic &panic, const rust::Function &function, const RuleInput &input)
 {
@@ -46,7 +93,8 @@ bool isWorthRaising(const Panic &panic)
         return false;
     if (panic.kind == Panic::Kind::Macro)
         return isOneOf(panic.name, {"panic", "todo", "unimplemented"});
-    return !handsOnPanic(panic) && !cannotFail(panic) && !givesReason(panic) && !wasChecked(panic);
+    return !handsOnPanic(panic) && !cannotFail(panic) && !givesReason(panic) && !writesOwnValue(panic) &&
+           !wasChecked(panic);
 }
 
 Draft makeDraft(const Panic &panic, const rust::Function &function, const RuleInput &input)
@@ -67,6 +115,7 @@ Draft makeDraft(const Panic &panic, const rust::Function &function, const RuleIn
         draft.facts.push_back("resolved: both have the same error type");
     } else {
         draft.facts.push_back("assumed: the failure can happen");
+        draft.confidence = likelihood(panic, input);
     }
     return draft;
 }
@@ -84,7 +133,7 @@ void check_panic_in_result_fn(const RuleInput &input, Reporter &reporter)
         for (const Panic &panic : panicsIn(function.body)) {
             const bool isRemote = std::any_of(remote.begin(), remote.end(),
                                               [&](const Panic &other) { return other.node == panic.node; });
-            if (!isRemote && isWorthRaising(panic))
+            if (!isRemote && isWorthRaising(panic) && !saysWhy(panic) && !isStub(panic, function))
                 reporter.report(makeDraft(panic, function, input));
         }
     }
