@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
 
+#include "review/rules/call_targets.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace review::rules {
 
@@ -21,6 +23,12 @@ bool mayLock(std::string_view text)
 
 } // namespace
 
+LockFacts::LockFacts(const rust::Model &model, std::stop_token stop) : m_model(model), m_stop(std::move(stop))
+{
+    for (const auto &file : model.files())
+        m_files.emplace(&file->tree(), file.get());
+}
+
 const std::vector<rust::Guard> &LockFacts::guards(const rust::Node &body, const rust::File &file)
 {
     const auto [place, isNew] = m_guards.try_emplace({body.tree(), body.index()});
@@ -34,7 +42,20 @@ const std::vector<rust::TakenLock> &LockFacts::taken(const rust::Function &funct
     const auto [place, isNew] = m_taken.try_emplace({function.node.tree(), function.node.index()});
     if (isNew && !m_stop.stop_requested())
         place->second = rust::locksTakenBy(function, m_model);
+    if (isNew)
+        std::erase_if(place->second, [&](const rust::TakenLock &taken) {
+            return !std::all_of(taken.path.begin(), taken.path.end(),
+                                [&](const rust::Node &call) { return isSure(call); });
+        });
     return place->second;
+}
+
+bool LockFacts::isSure(const rust::Node &call)
+{
+    const rust::File *file = m_files[call.tree()];
+    const std::vector<const rust::Function *> callees =
+        file ? m_model.callees(call, *file) : std::vector<const rust::Function *>();
+    return callees.size() == 1 && isSureTarget(rust::toCall(call), *callees.front(), *file, m_model);
 }
 
 const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
@@ -101,10 +122,12 @@ void LockFacts::addOrders(const rust::File &file, const rust::Node &body)
         const auto isHeld = [&](const rust::Guard &guard) { return guard.heldAt(call.node); };
         if (!rust::runsIn(call.node, body) || std::none_of(guards.begin(), guards.end(), isHeld))
             continue;
-        for (const rust::Function *callee : m_model.callees(call.node, file)) {
-            for (const rust::TakenLock &taken : this->taken(*callee))
-                add(call.node, taken.lock, taken.mode, taken.call);
-        }
+        const std::vector<const rust::Function *> callees = m_model.callees(call.node, file);
+        if (callees.size() != 1 || !isSureTarget(call, *callees.front(), file, m_model) ||
+            (callees.front()->isAsync && !rust::isAwaited(call.node)))
+            continue;
+        for (const rust::TakenLock &taken : this->taken(*callees.front()))
+            add(call.node, taken.lock, taken.mode, taken.call);
     }
 }
 

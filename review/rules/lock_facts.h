@@ -29,9 +29,10 @@ struct LockOrder {
 /// nothing more once stopped. Not for several threads at once.
 class LockFacts {
 public:
-    explicit LockFacts(const rust::Model &model, std::stop_token stop = {}) : m_model(model), m_stop(stop) {}
+    explicit LockFacts(const rust::Model &model, std::stop_token stop = {});
 
     const std::vector<rust::Guard> &guards(const rust::Node &body, const rust::File &file);
+    /// What a function locks on its caller's thread, along calls whose targets are sure.
     const std::vector<rust::TakenLock> &taken(const rust::Function &function);
     /// The bodies of a file in which something may be locked, in source order.
     const std::vector<rust::Node> &bodies(const rust::File &file);
@@ -41,12 +42,14 @@ public:
 
 private:
     void addOrders(const rust::File &file, const rust::Node &body);
+    bool isSure(const rust::Node &call);
 
     using Key = std::pair<const rust::Tree *, std::uint32_t>;
     const rust::Model &m_model;
     std::stop_token m_stop;
     std::map<Key, std::vector<rust::Guard>> m_guards;
     std::map<Key, std::vector<rust::TakenLock>> m_taken;
+    std::map<const rust::Tree *, const rust::File *> m_files;
     std::map<const rust::File *, std::vector<rust::Node>> m_bodies;
     std::vector<LockOrder> m_orders;
     bool m_ordersKnown = false;

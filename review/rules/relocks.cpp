@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/relocks.h"
 
+#include "review/rules/call_targets.h"
 #include "review/rules/lock_wording.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -74,6 +75,8 @@ private:
         if (callees.size() != 1)
             return;
         const rust::Function &callee = *callees.front();
+        if (!isSureTarget(rust::toCall(call), callee, m_input.file, m_input.model))
+            return;
         // An async function's body runs when its future is polled, not when it is called.
         if (callee.isAsync && !rust::isAwaited(call))
             return;

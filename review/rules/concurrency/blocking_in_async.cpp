@@ -19,7 +19,7 @@ struct Blocking {
     std::string instead;
     Severity severity = Severity::High;
     double confidence = 1;
-    bool swaps = false; ///< `instead` takes the same arguments
+    bool swaps = false; ///< `instead` takes the same arguments and gives the same result, once awaited
 };
 
 constexpr std::array<std::string_view, 7> wholeFileFunctions{
@@ -33,7 +33,8 @@ std::optional<Blocking> blockingFileCall(std::string_view function)
     const std::string instead = "tokio::fs::" + std::string(function);
     for (const std::string_view name : wholeFileFunctions) {
         if (name == function)
-            return Blocking{"std::fs::" + std::string(function), instead, Severity::High, 1, true};
+            return Blocking{"std::fs::" + std::string(function), instead, Severity::High, 1,
+                            function != "read_dir"};
     }
     for (const std::string_view name : quickFileFunctions) {
         if (name == function)

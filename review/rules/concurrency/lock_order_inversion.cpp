@@ -39,6 +39,15 @@ bool mayTakePart(const LockOrder &order)
            order.held.lock.key != order.acquired.key && !isExclusive(order);
 }
 
+/// Locks of other objects than `self` may belong to two of them, which then exclude nobody.
+bool isOnSelf(const LockOrder &order)
+{
+    const auto isOneObject = [](const rust::Lock &lock) {
+        return lock.receiver.starts_with("self.") || lock.key.starts_with("static ");
+    };
+    return isOneObject(order.held.lock) && isOneObject(order.acquired);
+}
+
 /// A third lock that both threads hold all along keeps them apart.
 bool haveGate(const LockOrder &one, const LockOrder &other)
 {
@@ -94,11 +103,10 @@ Draft describe(const LockOrder &here, const LockOrder &there)
     };
     if (isAssumed(here) || isAssumed(there))
         draft.confidence *= 0.7;
-    const auto isOnSelf = [](const LockOrder &order) {
-        return order.held.lock.receiver.starts_with("self.") && order.acquired.receiver.starts_with("self.");
-    };
-    if (!isOnSelf(here) || !isOnSelf(there))
-        draft.confidence *= 0.9;
+    if (!isOnSelf(here) || !isOnSelf(there)) {
+        draft.confidence *= 0.7;
+        draft.facts.push_back("assumed: the locks of one type are the same object in both functions");
+    }
     if (!certain) {
         draft.confidence *= 0.6;
         draft.severity = Severity::Medium;

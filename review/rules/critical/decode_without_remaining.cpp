@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/rule.h"
 #include "review/rules/phrases.h"
+#include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -142,6 +142,18 @@ bool hasOwnSize(const rust::Node &receiver)
     return false;
 }
 
+/// How much is taken is fixed or was itself decoded; a length worked out some other way may have been checked
+/// on that way.
+bool takesWhatItIsTold(const rust::Call &call)
+{
+    if (*bytesTaken(call.name) > 0 || call.name == "copy_to_slice" || call.arguments.empty())
+        return true;
+    const rust::Node length = rust::stripAdapters(call.arguments.back());
+    const rust::Node initialiser = rust::initialiserOf(length);
+    const std::string_view text = initialiser ? initialiser.text() : length.text();
+    return length.is("integer_literal") || text.find(".get_u") != std::string_view::npos;
+}
+
 struct Reads {
     std::vector<rust::Call> calls;
     Buffer buffer;
@@ -194,7 +206,8 @@ void checkFunction(const rust::Function &function, const RuleInput &input, Repor
         if (!call.isMethod() || !bytesTaken(call.name))
             continue;
         const std::string place = rust::placeText(call.receiver);
-        if (place.empty() || isChecked(call, place, function) || hasOwnSize(call.receiver))
+        if (place.empty() || isChecked(call, place, function) || hasOwnSize(call.receiver) ||
+            !takesWhatItIsTold(call))
             continue;
         const auto buffer = bufferOf(call, function, input);
         if (!buffer || input.file.functionAt(call.node) != &function)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/rule.h"
+#include "review/rules/call_targets.h"
 #include "review/rules/phrases.h"
+#include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -39,29 +40,6 @@ struct AsyncCall {
     explicit operator bool() const { return !fact.empty(); }
 };
 
-/// The target was found by more than its name: on `self`, on a receiver whose type is the impl's, or along a
-/// path into this crate.
-bool isSureTarget(const rust::Call &call, const rust::Function &callee, const RuleInput &input)
-{
-    if (call.isMethod()) {
-        if (call.receiver.text() == "self") {
-            const rust::Function *caller = input.file.functionAt(call.node);
-            return caller && !callee.selfType.empty() && caller->selfType == callee.selfType;
-        }
-        const rust::Type type = input.model.infer(call.receiver, input.file);
-        return type.known() && !type.assumed && type.peeled().name() == callee.selfType;
-    }
-    if (call.path.find("::") != std::string::npos) {
-        const std::string resolved = input.file.resolve(call.path);
-        return resolved.starts_with("Self::") || resolved.starts_with("crate::") ||
-               resolved.starts_with("self::") || resolved.starts_with("super::") ||
-               callee.file == &input.file;
-    }
-    const std::string resolved = input.file.resolve(call.path);
-    return callee.selfType.empty() &&
-           (callee.file == &input.file || resolved.starts_with("crate::") || resolved.starts_with("super::"));
-}
-
 AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
 {
     if (!call.isMethod()) {
@@ -80,7 +58,7 @@ AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
     const std::vector<const rust::Function *> callees = input.model.callees(call.node, input.file);
     const bool allAsync = std::all_of(callees.begin(), callees.end(),
                                       [](const rust::Function *function) { return function->isAsync; });
-    if (callees.empty() || !allAsync || !isSureTarget(call, *callees.front(), input))
+    if (callees.empty() || !allAsync || !isSureTarget(call, *callees.front(), input.file, input.model))
         return {};
     return {"resolved: `" + callees.front()->path() + "` is an `async fn`", callees.front()};
 }
