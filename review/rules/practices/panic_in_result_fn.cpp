@@ -71,6 +71,22 @@ double likelihood(const Panic &panic, const RuleInput &input)
     return fails || (type.name() == "Result" && !type.assumed) ? 0.9 : 0.75;
 }
 
+/// The folder of a file's crate: what stands before "src/".
+std::string_view crateOf(std::string_view path)
+{
+    const std::size_t source = path.find("src/");
+    return path.substr(0, source == std::string_view::npos ? path.rfind('/') + 1 : source);
+}
+
+/// `crate::Result` means the same in both: what is called is declared in the same crate.
+bool isOfSameCrate(const Panic &panic, const RuleInput &input)
+{
+    const auto callees = input.model.callees(rust::stripAdapters(panic.operand), input.file);
+    return !callees.empty() && std::all_of(callees.begin(), callees.end(), [&](const rust::Function *callee) {
+        return crateOf(callee->file->path()) == crateOf(input.file.path());
+    });
+}
+
 /// The error types of the operand and of the function, as `use` resolves them.
 bool sameError(const Panic &panic, const rust::Function &function, const RuleInput &input)
 {
@@ -79,6 +95,9 @@ bool sameError(const Panic &panic, const rust::Function &function, const RuleInp
     const rust::Type from = input.model.infer(panic.operand, input.file);
     const rust::Type to = input.model.typeOf(function.returnType, input.file);
     if (!from.known() || from.assumed || from.name() != "Result" || to.name() != "Result")
+        return false;
+    const std::string &path = from.args.size() == 2 ? from.args[1].path : from.path;
+    if (!path.starts_with("std::") && !isOfSameCrate(panic, input))
         return false;
     // An alias names one error type: io::Result, crate::error::Result.
     if (from.args.size() == 2 && to.args.size() == 2)
