@@ -133,8 +133,10 @@ Result<DeltasByPath> Listing::trees(git_tree *base, git_tree *head)
 Result<void> Listing::openIndex()
 {
     git_index *raw = nullptr;
-    const int code = git_repository_index(&raw, m_repository.handle.get());
+    int code = git_repository_index(&raw, m_repository.handle.get());
     m_index.reset(raw);
+    if (code == 0)
+        code = git_index_read(raw, false); // It may have changed since the repository was opened.
     if (code != 0)
         return libraryError(code, "Cannot read the index of " + displayName(m_repository.path) +
                                       "; a range of commits does not need it");

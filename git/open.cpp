@@ -141,10 +141,11 @@ Result<Repository> Repository::open(const std::string &path)
         return openError(code, path);
     const std::string gitFolder = withoutFinalSlash(std::string(discovered.view()));
     const std::string shared = commonFolder(gitFolder);
-    for (const std::string &folder : {gitFolder, shared}) {
-        if (const Result<void> checked = checkGitFolder(folder); !checked)
-            return checked.error();
-    }
+    Result<void> checked = checkGitFolder(gitFolder);
+    if (checked && shared != gitFolder)
+        checked = checkGitFolder(shared);
+    if (!checked)
+        return checked.error();
     Result<std::vector<std::string>> warnings = checkConfig(shared);
     if (!warnings)
         return warnings.error();

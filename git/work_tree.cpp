@@ -48,9 +48,11 @@ bool copyOwnerAndMode(const struct stat &from, int to)
     if (fstat(to, &status) != 0)
         return false;
     const bool sameOwner = status.st_uid == from.st_uid && status.st_gid == from.st_gid;
-    if (!sameOwner && fchown(to, from.st_uid, from.st_gid) != 0 &&
-        fchown(to, static_cast<uid_t>(-1), from.st_gid) != 0)
-        errno = 0; // Only root may give files away: the new file is then the writer's, as with any editor.
+    if (!sameOwner && fchown(to, from.st_uid, from.st_gid) != 0) {
+        // Only root may give files away: else the new file is the writer's, as with any editor, in the old
+        // group.
+        [[maybe_unused]] const int failed = fchown(to, static_cast<uid_t>(-1), from.st_gid);
+    }
     return fchmod(to, from.st_mode & 07777) == 0;
 }
 
