@@ -23,8 +23,10 @@ struct FindingMark {
     QString title;
 };
 
-/// Both sides of one file beside each other: one reused pair of read-only QScintilla editors, padded with gap rows, scrolling as one; a margin to choose hunks; a strip that shows
-/// where changes and findings are; the enclosing item as a breadcrumb. Shows what it is given and emits what the reader did; knows no repository and no workspace.
+/// Both sides of one file beside each other: one reused pair of read-only QScintilla editors, padded with gap
+/// rows, scrolling as one; a margin to choose hunks; a strip that shows where changes and findings are; the
+/// enclosing item as a breadcrumb. Shows what it is given and emits what the reader did; knows no repository
+/// and no workspace.
 class DiffView : public QWidget {
     Q_OBJECT
 
@@ -40,7 +42,8 @@ public:
     void setFindingMarks(const std::vector<FindingMark> &marks);
     void setBusy(const QString &message); ///< "Reading src/db.rs …", shown after 100 ms
 
-    /// Moves to the next or previous change or finding; false when there is none left in this direction in this file.
+    /// Moves to the next or previous change or finding; false when there is none left in this direction in
+    /// this file.
     bool goToNextChange();
     bool goToPreviousChange();
     bool goToNextFinding();
@@ -49,13 +52,16 @@ public:
     void goToLastChange();
     void goToLine(git::Side side, std::uint32_t line); ///< centred, the line flashes
     void toggleCurrentHunk();
-    QString currentHunk() const;       ///< id of the hunk at the caret; empty outside of hunks
-    void openSearch();                 ///< a search bar over both sides
+    QString currentHunk() const; ///< id of the hunk at the caret; empty outside of hunks
+    void openSearch();           ///< a search bar over both sides
 
 signals:
     void hunkToggled(const QString &hunk, bool chosen);
     void findingActivated(const QString &id);
     void currentItemChanged(const QString &item);
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
     class Private;
