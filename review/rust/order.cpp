@@ -222,11 +222,11 @@ bool dominates(const Node &earlier, const Node &later)
     if (b && (!isBefore(a, b) || exclude(common, a, b)))
         return false;
     // What only `&&` stands before has run when the condition held.
-    const bool held = b && a.fieldName() == "condition" &&
+    const bool held = b && (a.fieldName() == "condition" || common.is("match_arm")) &&
                       (b.fieldName() == "consequence" || b.fieldName() == "body" || b.fieldName() == "value");
     for (Node node = earlier; node != a; node = node.parent()) {
         const Node parent = node.parent();
-        const bool conjunction = parent.is("let_chain") ||
+        const bool conjunction = parent.isAny({"let_chain", "match_pattern"}) ||
                                  (parent.is("binary_expression") && parent.field("operator").text() == "&&");
         if (isConditional(node) && !(held && conjunction))
             return false;
