@@ -10,23 +10,21 @@
 
 namespace review::rules {
 
-namespace {
-
-bool mayLock(std::string_view text)
-{
-    for (const std::string_view word : {"lock", ".read(", ".write(", "borrow"}) {
-        if (text.find(word) != std::string_view::npos)
-            return true;
-    }
-    return false;
-}
-
-} // namespace
-
 LockFacts::LockFacts(const rust::Model &model, std::stop_token stop) : m_model(model), m_stop(std::move(stop))
 {
-    for (const auto &file : model.files())
+    for (const auto &file : model.files()) {
         m_files.emplace(&file->tree(), file.get());
+        for (const rust::Function &function : file->functions()) {
+            if (function.returnType.text().find("Guard") != std::string_view::npos)
+                m_lockingWords.insert(function.name + '(');
+        }
+    }
+}
+
+bool LockFacts::mayLock(std::string_view text) const
+{
+    return std::any_of(m_lockingWords.begin(), m_lockingWords.end(),
+                       [&](const std::string &word) { return text.find(word) != std::string_view::npos; });
 }
 
 const std::vector<rust::Guard> &LockFacts::guards(const rust::Node &body, const rust::File &file)
@@ -72,7 +70,7 @@ const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
         if (body && std::find(bodies.rbegin(), bodies.rend(), body) == bodies.rend())
             bodies.push_back(body);
     }
-    std::erase_if(bodies, [](const rust::Node &body) { return !mayLock(body.text()); });
+    std::erase_if(bodies, [this](const rust::Node &body) { return !mayLock(body.text()); });
     std::sort(bodies.begin(), bodies.end(),
               [](const rust::Node &a, const rust::Node &b) { return a.index() < b.index(); });
     return bodies;

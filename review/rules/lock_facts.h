@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,12 +45,16 @@ public:
 private:
     void addOrders(const rust::File &file, const rust::Node &body);
     bool isSure(const rust::Node &call);
+    bool mayLock(std::string_view text) const;
 
     using Key = std::pair<const rust::Tree *, std::uint32_t>;
     const rust::Model &m_model;
     std::stop_token m_stop;
     std::map<Key, std::vector<rust::Guard>> m_guards;
     std::map<Key, std::vector<rust::TakenLock>> m_taken;
+    /// What stands in every body that locks: the names of the locks' methods and of functions that return a
+    /// guard.
+    std::set<std::string> m_lockingWords{"lock", ".read(", ".write(", "borrow"};
     std::map<const rust::Tree *, const rust::File *> m_files;
     std::map<const rust::File *, std::vector<rust::Node>> m_bodies;
     std::vector<LockOrder> m_orders;
