@@ -22,30 +22,6 @@ int retryOpen(int folder, const char *name, int flags)
     return descriptor;
 }
 
-/// For kernels before 5.6 and sandboxes without openat2: one part after the other, each opened without
-/// following a link.
-FileDescriptor openPartByPart(int folder, std::string_view path, int flags)
-{
-    FileDescriptor current;
-    int at = folder;
-    while (true) {
-        const std::size_t slash = path.find('/');
-        const std::string part(path.substr(0, slash));
-        if (part == ".." || (part.empty() && !path.empty())) {
-            errno = EXDEV;
-            return {};
-        }
-        const bool last = slash == std::string_view::npos;
-        const int partFlags = last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW;
-        FileDescriptor next(retryOpen(at, part.c_str(), partFlags));
-        if (last || !next)
-            return next;
-        current = std::move(next);
-        at = current.get();
-        path.remove_prefix(slash + 1);
-    }
-}
-
 } // namespace
 
 FileDescriptor &FileDescriptor::operator=(FileDescriptor &&other) noexcept
@@ -68,15 +44,37 @@ Result<FileDescriptor> openFolder(const std::string &path)
     return folder;
 }
 
+FileDescriptor openPartByPart(int folder, std::string_view path, int flags)
+{
+    FileDescriptor current;
+    int at = folder;
+    while (true) {
+        const std::size_t slash = path.find('/');
+        const std::string part(path.substr(0, slash));
+        if (part == ".." || (part.empty() && !path.empty())) {
+            errno = EXDEV;
+            return {};
+        }
+        const bool last = slash == std::string_view::npos;
+        const int partFlags = last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW;
+        FileDescriptor next(retryOpen(at, part.c_str(), partFlags));
+        if (last || !next)
+            return next;
+        current = std::move(next);
+        at = current.get();
+        path.remove_prefix(slash + 1);
+    }
+}
+
 FileDescriptor openBeneath(int folder, const std::string &path, int flags)
 {
     open_how how = {};
     how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     long descriptor = -1;
-    do
+    errno = EAGAIN; // The kernel's answer where a rename came in between.
+    for (int attempt = 0; attempt < 100 && descriptor < 0 && (errno == EINTR || errno == EAGAIN); ++attempt)
         descriptor = syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how);
-    while (descriptor < 0 && (errno == EINTR || errno == EAGAIN));
     if (descriptor < 0 && (errno == ENOSYS || errno == EPERM))
         return openPartByPart(folder, path, flags);
     return FileDescriptor(static_cast<int>(descriptor));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <sys/stat.h>
@@ -34,6 +35,10 @@ Result<FileDescriptor> openFolder(const std::string &path);
 /// Opens `path` below the folder. No part of it may be a link, `..` or absolute: the kernel refuses, without
 /// a race. On failure the descriptor is empty and errno tells why.
 FileDescriptor openBeneath(int folder, const std::string &path, int flags);
+
+/// What openBeneath does on kernels before 5.6 and in sandboxes without openat2: one part after the other,
+/// each opened without following a link.
+FileDescriptor openPartByPart(int folder, std::string_view path, int flags);
 
 /// A path's folder, opened by openBeneath, and its last part.
 struct ParentFolder {

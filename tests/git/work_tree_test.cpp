@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/file_io.h"
-#include "git/path_rules.h"
+#include "git/safe_file.h"
 #include "git/work_tree.h"
 
 #include <QDir>
@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 
 #include <fcntl.h>
@@ -34,6 +35,9 @@ public:
             qFatal("%s", opened.error().message.c_str());
         m_tree = std::move(*opened);
     }
+
+    /// Qt cannot remove names that are not UTF-8.
+    ~Place() { std::filesystem::remove_all(path("tree")); }
 
     std::string path(const std::string &name) const { return m_folder.path().toStdString() + '/' + name; }
     git::WorkTree &tree() { return *m_tree; }
@@ -87,6 +91,8 @@ private slots:
     void writesOnlyOneNameOfAHardLink();
     void leavesTheFileWhereItCannotWrite();
     void losesNoEditInARace();
+    void neverLeavesTheTreeInARace();
+    void opensPartByPartJustAsSafely();
     void saysWhatIsMissing();
     void writesFilesDurablyElsewhere();
     void readsFilesWithinBounds();
@@ -308,6 +314,56 @@ void WorkTreeTest::losesNoEditInARace()
     const std::string last = place.read("tree/a");
     QCOMPARE(last == "suggestion\n" ? lastOverwritten : last, "edit " + std::to_string(saves.load()) + '\n');
     QCOMPARE(place.names("tree").size(), 2); // a and src: nothing temporary is left
+}
+
+void WorkTreeTest::neverLeavesTheTreeInARace()
+{
+    Place place;
+    QDir().mkpath(QString::fromStdString(place.path("outside")));
+    QDir().mkpath(QString::fromStdString(place.path("tree/folder")));
+    place.write("outside/a", "outside\n");
+    place.write("tree/folder/a", "inside\n");
+    QCOMPARE(symlink("../outside", place.path("tree/link").c_str()), 0);
+    std::atomic<bool> done = false;
+    // "folder" is now the real one, now the link out of the tree.
+    std::thread attacker([&] {
+        const std::string folder = place.path("tree/folder"), link = place.path("tree/link");
+        while (!done)
+            renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, link.c_str(), RENAME_EXCHANGE);
+    });
+    int inside = 0, refused = 0;
+    bool safe = true;
+    for (int i = 0; i < 20'000; ++i) {
+        const auto file = place.tree().read("folder/a", plenty);
+        const auto replaced = place.tree().replace("folder/a", "outside\n", "written\n");
+        safe = safe && !replaced && (!file || file->bytes == "inside\n");
+        ++(file ? inside : refused);
+    }
+    done = true;
+    attacker.join();
+    qInfo("%d read inside, %d refused", inside, refused);
+    QVERIFY(safe);
+    QVERIFY(inside > 0 && refused > 0);
+    QCOMPARE(place.read("outside/a"), std::string("outside\n"));
+}
+
+void WorkTreeTest::opensPartByPartJustAsSafely()
+{
+    Place place;
+    place.write("tree/src/a", "one\n");
+    place.write("beside", "one\n");
+    QCOMPARE(symlink("src", place.path("tree/link").c_str()), 0);
+    QCOMPARE(symlink("a", place.path("tree/src/inner").c_str()), 0);
+    const auto root = git::openFolder(place.path("tree"));
+    QVERIFY(root);
+    const auto opens = [&](const char *path) {
+        return static_cast<bool>(git::openPartByPart(root->get(), path, O_RDONLY | O_NONBLOCK));
+    };
+    for (const char *path : {"src/a", "src", "."})
+        QVERIFY2(opens(path), path);
+    for (const char *path :
+         {"link/a", "src/inner", "../beside", "src/../../beside", "/etc/hostname", "src//a", "link"})
+        QVERIFY2(!opens(path), path);
 }
 
 void WorkTreeTest::saysWhatIsMissing()
