@@ -193,6 +193,19 @@ private slots:
             before.begin(), before.end(), [](const review::Finding &f) { return f.suggestion.has_value(); }));
         const auto after = findingsOf(card, tested, text);
         QCOMPARE(after.size(), before.size() - suggested);
+        const auto others = [&](const std::string &code) {
+            std::multiset<std::string> rules;
+            for (const review::Finding &finding :
+                 tests::runExpert(code, tested.path, tested.edition).findings()) {
+                if (finding.rule != card.id)
+                    rules.insert(finding.rule);
+            }
+            return rules;
+        };
+        const auto otherBefore = others(tested.code);
+        const auto otherAfter = others(text);
+        for (const std::string &rule : otherAfter)
+            QVERIFY2(otherAfter.count(rule) <= otherBefore.count(rule), rule.c_str());
     }
 
 private:
