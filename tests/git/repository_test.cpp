@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/hunks.h"
 #include "git/repository.h"
+#include "tests/support/random_texts.h"
 #include "tests/support/test_repository.h"
 
 #include <QTest>
@@ -111,6 +112,7 @@ private slots:
     void knowsTheEmptyTreeByItsId();
     void showsStagedAndUnstagedApart();
     void comparesContentsWhereTheIndexDiffers();
+    void listsTheWorkTreeAsGitWouldAddIt();
     void leavesIgnoredFilesOut();
     void showsConflicts();
     void limitsToPaths();
@@ -495,6 +497,52 @@ void RepositoryTest::comparesContentsWhereTheIndexDiffers()
     repository.git({QStringLiteral("add"), QStringLiteral("-N"), QStringLiteral("intended")});
     QCOMPARE(summary(diffOf(repository, "--staged")), (Strings{"M back", "A brief", "D restored"}));
     QCOMPARE(summary(diffOf(repository, "--worktree")), (Strings{"A intended", "D removed"}));
+}
+
+/// After random edits, some staged, the oracle is what git finds once everything is added.
+void RepositoryTest::listsTheWorkTreeAsGitWouldAddIt()
+{
+    const TestRepository repository;
+    tests::RandomTexts random(41);
+    const auto name = [&random] {
+        static const Strings folders = {"", "src/", "src/deep/", "new/", "x y/"};
+        return folders[static_cast<std::size_t>(random.number(5))] + "f" + std::to_string(random.number(6));
+    };
+    const auto text = [&random] {
+        std::string lines = "x\n";
+        for (int i = random.number(30); i > 0; --i)
+            lines += "line " + std::to_string(random.number(40)) + " of some text\n";
+        return lines;
+    };
+    for (int i = 0; i < 12; ++i)
+        repository.write(name(), text());
+    repository.commit();
+    for (int round = 0; round < 25; ++round) {
+        for (int i = 3 + random.number(6); i > 0; --i) {
+            const std::string one = name();
+            const QString file = repository.filePath(one);
+            const int what = random.number(5);
+            if (what < 2)
+                repository.write(one, text());
+            else if (what == 2)
+                repository.remove(one);
+            else if (what == 3 && QFile::exists(file))
+                QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+            else if (const std::string other = name();
+                     QFile::exists(file) && !QFile::exists(repository.filePath(other)))
+                repository.write(other, repository.read(one) + "moved\n"), repository.remove(one);
+            if (random.chance(30))
+                repository.git({QStringLiteral("add"), QStringLiteral("-A")});
+        }
+        const Strings ours = summary(diffOf(repository, "--worktree"));
+        repository.git({QStringLiteral("add"), QStringLiteral("-A")});
+        QVERIFY2(ours == gitSummary(repository, {QStringLiteral("--cached"), QStringLiteral("HEAD")}),
+                 qPrintable(random.describe(round)));
+        QCOMPARE(summary(diffOf(repository, "--worktree")), ours);
+        QCOMPARE(summary(diffOf(repository, "--staged")), ours);
+        if (random.chance(50))
+            repository.commit();
+    }
 }
 
 void RepositoryTest::leavesIgnoredFilesOut()
