@@ -169,10 +169,8 @@ private:
         if (suggestion) {
             replaced = {suggestion->path, git::Side::New, suggestion->lines};
             pre("Before", code(replaced), suggestion->original);
-        }
-        for (const Evidence &evidence : finding.evidence) {
-            if (!suggestion || !isWithin(evidence.place, replaced))
-                pre(suggestion ? "Evidence" : "Before", code(evidence.place), evidence.text);
+        } else {
+            writeEvidence(finding, "Before", {});
         }
         if (suggestion && suggestion->replacement.empty())
             m_html += "<p class=\"label\">After (these lines are removed)</p>\n";
@@ -183,6 +181,8 @@ private:
                 suggestion->replacement);
         else if (!finding.example.empty())
             pre("After", "an example for this kind of defect, not this code", finding.example);
+        if (suggestion)
+            writeEvidence(finding, "Evidence", replaced);
         if (const auto &reproduction = finding.reproduction)
             pre("Minimal reproduction",
                 "edition " + escapeHtml(reproduction->edition) +
@@ -190,6 +190,15 @@ private:
                          ? ""
                          : ", " + htmlLink("run it in the playground", reproduction->url)),
                 reproduction->code);
+    }
+
+    /// The quoted lines that are not among those shown already.
+    void writeEvidence(const Finding &finding, const std::string &label, const Place &shown)
+    {
+        for (const Evidence &evidence : finding.evidence) {
+            if (!isWithin(evidence.place, shown))
+                pre(label, code(evidence.place), evidence.text);
+        }
     }
 
     void writeEnd(const ReportedFinding &reported)

@@ -171,10 +171,8 @@ private:
         if (suggestion) {
             replaced = {suggestion->path, git::Side::New, suggestion->lines};
             code("Before", inlineCode(toText(replaced)), suggestion->original);
-        }
-        for (const Evidence &evidence : finding.evidence) {
-            if (!suggestion || !isWithin(evidence.place, replaced))
-                code(suggestion ? "Evidence" : "Before", inlineCode(toText(evidence.place)), evidence.text);
+        } else {
+            writeEvidence(finding, "Before", {});
         }
         if (suggestion && suggestion->replacement.empty())
             block("**After** (these lines are removed)");
@@ -185,6 +183,17 @@ private:
                  suggestion->replacement);
         else if (!finding.example.empty())
             code("After", "an example for this kind of defect, not this code", finding.example);
+        if (suggestion)
+            writeEvidence(finding, "Evidence", replaced);
+    }
+
+    /// The quoted lines that are not among those shown already.
+    void writeEvidence(const Finding &finding, const std::string &label, const Place &shown)
+    {
+        for (const Evidence &evidence : finding.evidence) {
+            if (!isWithin(evidence.place, shown))
+                code(label, inlineCode(toText(evidence.place)), evidence.text);
+        }
     }
 
     void writeReproduction(const Finding &finding)

@@ -47,6 +47,20 @@ int weightOf(Severity severity)
     return 25;
 }
 
+/// The words that code scanning services sort rules by.
+const char *toProblemSeverity(Severity severity)
+{
+    return severity == Severity::Low ? "recommendation" : toLevel(severity);
+}
+
+const char *toPrecision(double confidence)
+{
+    return confidence >= 0.9    ? "very-high"
+           : confidence >= 0.75 ? "high"
+           : confidence >= 0.5  ? "medium"
+                                : "low";
+}
+
 /// "let-underscore-lock" as "LetUnderscoreLock".
 std::string toPascalCase(std::string_view id)
 {
@@ -105,7 +119,8 @@ Json toRule(const std::string &id, Severity severity)
 {
     Json rule = {{"id", id}, {"name", toPascalCase(id)}};
     Json tags = Json::array({"rust"});
-    if (const rules::Card *card = rules::findCard(id)) {
+    const rules::Card *card = rules::findCard(id);
+    if (card) {
         rule["shortDescription"] = {{"text", card->title}};
         rule["fullDescription"] = {{"text", card->summary}};
         rule["help"] = {{"text", card->why}, {"markdown", card->why}};
@@ -115,7 +130,9 @@ Json toRule(const std::string &id, Severity severity)
         severity = card->severity;
     }
     rule["defaultConfiguration"] = {{"level", toLevel(severity)}};
-    rule["properties"] = {{"tags", std::move(tags)}, {"problem.severity", toLevel(severity)}};
+    rule["properties"] = {{"tags", std::move(tags)}, {"problem.severity", toProblemSeverity(severity)}};
+    if (card)
+        rule["properties"]["precision"] = toPrecision(card->confidence);
     return rule;
 }
 
