@@ -50,7 +50,7 @@ rust::Node changeUnder(const rust::Guard &guard, const rust::Node &body)
                     {"entry", "contains_key", "contains", "get", "get_mut", "is_empty", "len", "retain",
                      "or_insert_with", "extend", "try_insert", "is_some", "is_none", "get_or_insert_with"}))
             return {};
-        if (isOneOf(call.name, {"insert", "remove", "push", "push_back", "pop", "pop_front", "swap_remove"}))
+        if (isOneOf(call.name, {"insert", "push", "push_back", "push_front", "swap_remove"}))
             return call.node;
     }
     return {};

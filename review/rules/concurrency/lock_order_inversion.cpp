@@ -79,9 +79,14 @@ Draft describe(const LockOrder &here, const LockOrder &there)
     const bool certain = excludeEachOther(here, there) && excludeEachOther(there, here);
     Draft draft;
     draft.at = here.at;
-    draft.title = fittingTitle({quoted(here.held.lock.receiver, 22) + " and " +
-                                    quoted(here.acquired.receiver, 22) + " are locked in both orders",
-                                "Two locks are taken in both orders"});
+    const auto name = [](const rust::Lock &lock) {
+        return lock.receiver.substr(lock.receiver.rfind('.') + 1);
+    };
+    const std::string ending = " are locked in both orders";
+    draft.title = fittingTitle(
+        {quoted(here.held.lock.receiver, 64) + " and " + quoted(here.acquired.receiver, 64) + ending,
+         quoted(name(here.held.lock), 64) + " and " + quoted(name(here.acquired), 64) + ending,
+         "Two locks are taken in both orders"});
     addThread(here, "thread 1", draft);
     addThread(there, "thread 2", draft);
     draft.outcome =
