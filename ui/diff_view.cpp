@@ -94,6 +94,7 @@ DiffView::Private::Private(DiffView *view) : q(view), wordsJob(view)
     column->addWidget(header);
     column->addWidget(notice);
     column->addWidget(stack, 1);
+    q->setFocusProxy(panes);
     column->addWidget(searchBar);
     searchBar->hide();
     search = new SearchRun(*panes, *searchBar, q);
@@ -346,6 +347,18 @@ QString DiffView::currentHunk() const
     const DiffPage *page = d->panes->page();
     const int hunk = page ? page->hunkAt(d->panes->caretRow()) : -1;
     return hunk < 0 ? QString() : QString::fromStdString(page->view().hunks[std::size_t(hunk)].id);
+}
+
+std::optional<std::pair<git::Side, std::uint32_t>> DiffView::currentLine() const
+{
+    const DiffPage *page = d->panes->page();
+    const std::uint32_t caret = d->panes->caretRow();
+    if (!page || caret >= page->rowCount())
+        return {};
+    const git::Row &row = page->row(caret);
+    const bool isOld = row.newLine == git::Row::gap;
+    return std::pair(isOld ? git::Side::Old : git::Side::New,
+                     std::uint32_t(isOld ? row.oldLine : row.newLine));
 }
 
 void DiffView::openSearch()

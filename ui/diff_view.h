@@ -10,6 +10,8 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace ui {
@@ -53,7 +55,9 @@ public:
     void goToLine(git::Side side, std::uint32_t line); ///< centred, the line flashes
     void toggleCurrentHunk();
     QString currentHunk() const; ///< id of the hunk at the caret; empty outside of hunks
-    void openSearch();           ///< a search bar over both sides
+    /// The line at the caret, 0-based in the side's text; none when nothing is shown.
+    std::optional<std::pair<git::Side, std::uint32_t>> currentLine() const;
+    void openSearch(); ///< a search bar over both sides
 
 signals:
     void hunkToggled(const QString &hunk, bool chosen);

@@ -510,7 +510,7 @@ void DiffViewTest::searchStepsRoundTheEnd()
         QTest::keyClick(pattern, Qt::Key_Return);
     QCOMPARE(line(), 358U);
     QTest::keyClick(pattern, Qt::Key_Return);
-    QCOMPARE(line(), 32U);
+    QCOMPARE(line(), 35U);
     QTest::keyClick(pattern, Qt::Key_Return, Qt::ShiftModifier);
     QCOMPARE(line(), 358U);
     QTest::keyClick(pattern, Qt::Key_Escape);

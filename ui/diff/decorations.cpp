@@ -33,13 +33,14 @@ void Decorations::setPage(std::shared_ptr<const DiffPage> page)
     m_page = std::move(page);
     m_hits.reset();
     const std::uint32_t rows = m_page ? m_page->rowCount() : 0;
-    m_styles.assign(m_page ? m_page->text(m_side).bytes().size() : 0, '\0');
-    m_missing.assign((rows + blockRows - 1) / blockRows, Style | Change);
+    m_styles.clear();
+    m_missing.assign((rows + blockRows - 1) / blockRows, Change);
     m_editor.SendScintilla(Sci::SCI_MARKERDELETEALL, -1);
 }
 
 void Decorations::addStyles(const StyledRows &rows)
 {
+    m_styles.resize(m_page->text(m_side).bytes().size());
     const std::uint32_t start = m_page->text(m_side).rowStart(rows.rows.begin);
     const std::size_t size = std::min(rows.bytes.size(), m_styles.size() - start);
     std::copy_n(rows.bytes.begin(), size, m_styles.begin() + start);

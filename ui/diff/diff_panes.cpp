@@ -82,7 +82,6 @@ void DiffPanes::setPage(std::shared_ptr<const DiffPage> page, bool keepPlace)
 {
     const Anchor place = keepPlace && m_page ? anchor() : Anchor{};
     keepPlace = keepPlace && m_page;
-    m_styler.stop();
     m_page = std::move(page);
     m_caretRow = 0;
     m_old->setPage(m_page);
@@ -95,9 +94,11 @@ void DiffPanes::setPage(std::shared_ptr<const DiffPage> page, bool keepPlace)
     showSides();
     layout()->activate();
     m_sync->reset();
-    if (!m_page)
+    if (!m_page) {
+        m_styler.stop();
         return;
-    m_styler.start(m_page);
+    }
+    m_styler.start(m_page); // what an earlier page's run still posts is dropped
     if (keepPlace)
         restore(place);
     else if (!m_page->hunks().empty())

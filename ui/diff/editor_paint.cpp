@@ -87,8 +87,8 @@ void DiffEditor::paintMargin(QPainter &painter, const Span &span)
                                  [](const RowMark &m, std::uint32_t row) { return m.row < row; });
     for (std::uint32_t row = span.begin; row < span.end; ++row) {
         const bool changed = m_page->row(row).kind != git::RowKind::Equal;
-        // The ground of a changed line begins at the margin, not at its text; the caret's column stays free.
-        const int right = span.margin + (changed && m_page->hasBothSides() ? textIndent - 1 : 0);
+        // The ground of a changed line begins at the margin, not at its text.
+        const int right = span.margin + (changed && m_page->hasBothSides() ? textIndent : 0);
         const QRect cell = span.rect(row, row + 1, 0, right);
         const std::optional<std::uint32_t> number = m_page->lineNumber(m_side, row);
         if (number) {

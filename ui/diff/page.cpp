@@ -11,14 +11,30 @@ git::LineRange linesOf(const git::PatchedFile::Excerpt &excerpt, git::Side side)
     return side == git::Side::Old ? excerpt.oldLines : excerpt.newLines;
 }
 
+/// Some lines of both texts end with CR LF and some with LF alone.
+bool hasMixedLineEnds(const git::FileTexts &texts)
+{
+    bool carriageReturns = false;
+    bool plain = false;
+    for (const std::string *text : {&texts.oldText, &texts.newText}) {
+        for (std::size_t i = text->find('\n'); i != std::string::npos; i = text->find('\n', i + 1)) {
+            (i > 0 && (*text)[i - 1] == '\r' ? carriageReturns : plain) = true;
+            if (carriageReturns && plain)
+                return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 DiffPage::DiffPage(std::shared_ptr<const models::FileView> view)
     : m_view(std::move(view))
-    , m_old(*m_view, git::Side::Old)
-    , m_new(*m_view, git::Side::New)
     , m_hunks(m_view->hunks.size())
 {
+    const bool markLineEnds = hasMixedLineEnds(m_view->texts);
+    m_old = RowText(*m_view, git::Side::Old, markLineEnds);
+    m_new = RowText(*m_view, git::Side::New, markLineEnds);
     for (std::uint32_t row = 0; row < rowCount(); ++row) {
         const int hunk = hunkAt(row);
         if (hunk < 0)

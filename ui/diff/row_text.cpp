@@ -8,21 +8,6 @@
 namespace ui {
 namespace {
 
-/// Some lines of both texts end with CR LF and some with LF alone: only then a reader has to see which.
-bool hasMixedLineEnds(const models::FileView &view)
-{
-    bool carriageReturns = false;
-    bool plain = false;
-    for (const std::string *text : {&view.texts.oldText, &view.texts.newText}) {
-        for (std::size_t i = text->find('\n'); i != std::string::npos; i = text->find('\n', i + 1)) {
-            (i > 0 && (*text)[i - 1] == '\r' ? carriageReturns : plain) = true;
-            if (carriageReturns && plain)
-                return true;
-        }
-    }
-    return false;
-}
-
 /// A link's target is stored without a line end: nothing is missing there.
 bool endsLines(const models::FileView &view, git::Side side)
 {
@@ -32,11 +17,11 @@ bool endsLines(const models::FileView &view, git::Side side)
 
 } // namespace
 
-RowText::RowText(const models::FileView &view, git::Side side)
+RowText::RowText(const models::FileView &view, git::Side side, bool markLineEnds)
     : m_lines(side == git::Side::Old ? view.texts.oldText : view.texts.newText)
 {
     const std::vector<git::Row> &rows = view.alignment.rows;
-    const Marks marks{.carriageReturns = hasMixedLineEnds(view), .finalNewline = endsLines(view, side)};
+    const Marks marks{.carriageReturns = markLineEnds, .finalNewline = endsLines(view, side)};
     m_bytes.reserve(m_lines.text().size() + rows.size() + 16);
     m_lineOfRow.reserve(rows.size());
     m_rowStart.reserve(rows.size() + 1);
@@ -61,7 +46,8 @@ void RowText::appendLine(std::uint32_t line, const Marks &marks)
     const std::size_t shown = cutAtCharacter(text, maxShownBytes);
     const std::size_t start = m_bytes.size();
     m_bytes += text.substr(0, shown);
-    std::replace(m_bytes.begin() + std::ptrdiff_t(start), m_bytes.end(), '\r', loneCarriageReturn);
+    if (text.find('\r') != std::string_view::npos)
+        std::replace(m_bytes.begin() + std::ptrdiff_t(start), m_bytes.end(), '\r', loneCarriageReturn);
     if (shown < text.size()) {
         m_bytes += cutMark;
         ++m_cutLines;
@@ -70,8 +56,10 @@ void RowText::appendLine(std::uint32_t line, const Marks &marks)
         m_bytes += lineEndMark;
     if (marks.finalNewline && !whole.ends_with('\n'))
         m_bytes += noFinalNewline;
-    const auto tabs = std::size_t(std::count(m_bytes.begin() + std::ptrdiff_t(start), m_bytes.end(), '\t'));
-    m_longestRow = std::max(m_longestRow, m_bytes.size() - start + 3 * tabs);
+    std::size_t columns = m_bytes.size() - start;
+    if (text.find('\t') != std::string_view::npos)
+        columns += 3 * std::size_t(std::count(text.begin(), text.end(), '\t'));
+    m_longestRow = std::max(m_longestRow, columns);
 }
 
 std::uint32_t RowText::rowOfLine(std::uint32_t line) const

@@ -29,7 +29,8 @@ public:
     static constexpr std::size_t maxShownBytes = 20'000;
 
     RowText() = default;
-    RowText(const models::FileView &view, git::Side side);
+    /// `markLineEnds`: the line ends of both texts differ, and a reader has to see which is which.
+    RowText(const models::FileView &view, git::Side side, bool markLineEnds);
 
     const std::string &bytes() const { return m_bytes; }
     std::uint32_t rowCount() const { return std::uint32_t(m_lineOfRow.size()); }

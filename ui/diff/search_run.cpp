@@ -20,8 +20,10 @@ SearchRun::~SearchRun() = default;
 
 void SearchRun::restart()
 {
+    m_job.stopAndWait();
     m_result.reset();
     m_current = -1;
+    m_bar.setResult({}, m_current);
     if (!m_bar.isHidden())
         start(false);
 }
