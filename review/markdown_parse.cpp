@@ -11,7 +11,7 @@ namespace review {
 namespace {
 
 /// How far a closing mark is looked for, so that a hostile text costs no more than its length.
-constexpr std::size_t closingDistance = 2000;
+constexpr std::size_t closingDistance = 600;
 
 bool isPunctuation(char c)
 {
