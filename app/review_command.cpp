@@ -149,7 +149,9 @@ int runReview(const ReviewCommand &command)
         return fail(input.error(),
                     input.error().kind == git::ErrorKind::Cancelled ? NotCompleted : WrongInput);
 
-    review::Session session = review::makeSession(input->diff, input->request, std::time(nullptr));
+    // Only what is kept has a date: the same review written twice is the same text.
+    review::Session session =
+        review::makeSession(input->diff, input->request, command.session.empty() ? 0 : std::time(nullptr));
     std::optional<review::SessionStore> store;
     if (!command.session.empty()) {
         addUnreviewedFiles(session, *input, interrupt.token());

@@ -28,6 +28,13 @@ ui::ThemeChoice themeOf(const std::string &name)
     return name == "contrast" ? ui::ThemeChoice::HighContrast : ui::ThemeChoice::System;
 }
 
+/// The offscreen platform warns of each thing that it has no screen for.
+void passGraveMessages(QtMsgType type, const QMessageLogContext &, const QString &message)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        printMessage(message.toStdString());
+}
+
 void open(ui::MainWindow &window, const WindowCommand &command)
 {
     if (command.sample)
@@ -49,6 +56,7 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
             return WrongInput;
         }
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        qInstallMessageHandler(passGraveMessages);
     }
     int argc = 1;
     char *argv[] = {program, nullptr};

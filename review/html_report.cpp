@@ -61,7 +61,8 @@ private:
         row("Base", scope.base);
         row("Head", scope.head);
         row("Reviewed", scopeText(m_report));
-        row("Made", timeText(session.createdAt));
+        if (session.createdAt != 0)
+            row("Made", timeText(session.createdAt));
         row("State", m_report.incomplete.empty() ? "complete" : "not complete");
         m_html += "</table>\n";
         if (!m_report.incomplete.empty()) {

@@ -66,7 +66,8 @@ private:
         row("Base", escapeMarkdown(scope.base));
         row("Head", escapeMarkdown(scope.head));
         row("Reviewed", scopeText(m_report));
-        row("Made", timeText(session.createdAt));
+        if (session.createdAt != 0)
+            row("Made", timeText(session.createdAt));
         row("State", m_report.incomplete.empty() ? "complete" : "**not complete**");
         block(table);
         writeCounts();

@@ -40,7 +40,7 @@ struct Session {
     git::Diff diff;
     Scope scope;
     Extent extent = Extent::Hunks;
-    std::int64_t createdAt = 0; ///< seconds since 1970, UTC
+    std::int64_t createdAt = 0; ///< seconds since 1970, UTC; 0: not told
     std::vector<ReviewFile> files;
     std::vector<std::string> leftOut;
     std::vector<Finding> findings; ///< in order of arrival
