@@ -5,8 +5,6 @@
 
 #include <QWidget>
 
-class QLabel;
-
 namespace ui {
 
 /// One line of plain text, cut in its middle where there is no room.
