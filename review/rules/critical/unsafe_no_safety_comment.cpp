@@ -71,7 +71,8 @@ void checkBlocks(const RuleInput &input, Reporter &reporter)
         const std::uint32_t line = block.lines().begin;
         const rust::Function *function = input.file.functionAt(block);
         const bool covered = function && hasSafetySection(function->docs) && function->isUnsafe;
-        if (line == lastLine || covered || block.ancestor({"unsafe_block"}) || rust::hasSafetyComment(block))
+        if (line == lastLine || covered || input.file.isTest(block) || block.ancestor({"unsafe_block"}) ||
+            rust::hasSafetyComment(block))
             continue;
         lastLine = line;
         reportBlock(block, reporter);
@@ -91,7 +92,7 @@ void check_unsafe_no_safety_comment(const RuleInput &input, Reporter &reporter)
 {
     checkBlocks(input, reporter);
     for (const rust::Impl &impl : input.file.impls()) {
-        if (!impl.isUnsafe || rust::hasSafetyComment(impl.node))
+        if (!impl.isUnsafe || input.file.isTest(impl.node) || rust::hasSafetyComment(impl.node))
             continue;
         Draft draft;
         draft.at = impl.node;

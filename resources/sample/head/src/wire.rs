@@ -117,20 +117,12 @@ impl Frame {
     }
 
     pub fn decode(buf: &mut impl Buf) -> Result<Frame> {
-        if !buf.has_remaining() {
-            return Err(Error::Malformed("frame"));
-        }
         match buf.get_u8() {
-            0 => decode_heartbeat(buf),
+            0 => Ok(Frame::Heartbeat { committed: buf.get_u64() }),
             1 => decode_entries(buf),
             _ => Err(Error::Malformed("frame kind")),
         }
     }
-}
-
-fn decode_heartbeat(buf: &mut impl Buf) -> Result<Frame> {
-    let committed = buf.get_u64();
-    Ok(Frame::Heartbeat { committed })
 }
 
 fn decode_entries(buf: &mut impl Buf) -> Result<Frame> {
