@@ -163,7 +163,7 @@ bool GuardReader::mayReturnGuard(const Call &call) const
 {
     if (m_wrappers <= 0 || call.name.empty())
         return false;
-    const auto functions = m_model.functionsNamed(call.name);
+    const auto &functions = m_model.functionsNamed(call.name);
     return std::any_of(functions.begin(), functions.end(), [](const Function *function) {
         const std::string_view text = function->returnType.text();
         return function->body && (text.find("Guard") != std::string_view::npos ||

@@ -227,23 +227,28 @@ Type Inference::ofField(const Node &expression, const File &file)
         return type;
     if (owner.known())
         return {};
-    // A name that the fields of only one struct have.
-    const auto structs = m_model.m_structsByField.find(std::string(field));
-    if (structs == m_model.m_structsByField.end() || field.size() < 3)
-        return {};
-    const Struct *only = nullptr;
-    for (const Struct *candidate : structs->second) {
-        if (candidate->file->isTest(candidate->node))
-            continue;
-        if (only)
-            return {};
-        only = candidate;
-    }
+    const Struct *only = onlyOwner(field, m_model);
     if (!only)
         return {};
     Type type = fieldOf(make(only->name), field, *only->file);
     type.assumed = true;
     return type;
+}
+
+const Struct *Inference::onlyOwner(std::string_view field, const Model &model)
+{
+    const auto structs = model.m_structsByField.find(std::string(field));
+    if (structs == model.m_structsByField.end() || field.size() < 3)
+        return nullptr;
+    const Struct *only = nullptr;
+    for (const Struct *candidate : structs->second) {
+        if (candidate->file->isTest(candidate->node))
+            continue;
+        if (only)
+            return nullptr;
+        only = candidate;
+    }
+    return only;
 }
 
 Type Inference::ofIndex(const Node &expression, const File &file)

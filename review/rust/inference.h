@@ -22,6 +22,9 @@ public:
     static const Type *target(const Type &type);
     /// A method name that so many types have that the name alone says nothing.
     static bool isCommonName(std::string_view name);
+    /// The only struct outside of test code that has a field of this name; null if there are several, or the
+    /// name is too short to tell.
+    static const Struct *onlyOwner(std::string_view field, const Model &model);
 
 private:
     Type ofName(const Node &identifier, const File &file);

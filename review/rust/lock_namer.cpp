@@ -141,6 +141,11 @@ LockNamer::Place LockNamer::placeOfField(const Node &expression, int depth) cons
             return place;
         }
     }
+    if (const Struct *only = type.known() ? nullptr : Inference::onlyOwner(field, m_model)) {
+        place.key = only->name + "." + field;
+        place.assumed = true;
+        return place;
+    }
     place.key = place.key.empty() ? localKey(expression, placeText(expression)) : place.key + "." + field;
     return place;
 }
@@ -179,13 +184,35 @@ LockNamer::Place LockNamer::placeOf(const Node &expression, int depth) const
         place.fixed = false;
         return place;
     }
+    return placeOfCall(node, depth);
+}
+
+/// A getter without parameters is what it returns; of other calls only the function is known.
+LockNamer::Place LockNamer::placeOfCall(const Node &expression, int depth) const
+{
     Place place;
     place.fixed = false;
-    if (const Call call = toCall(node)) {
-        const Type type = call.isMethod() ? m_model.infer(call.receiver, m_file) : Type();
-        const std::string owner = call.isMethod() ? std::string(type.peeled().name()) : call.path;
-        place.key = call.isMethod() ? owner + "." + std::string(call.name) + "()" : owner + "()";
+    const Call call = toCall(expression);
+    if (!call)
+        return place;
+    if (call.isMethod() && call.arguments.empty()) {
+        const auto callees = m_model.callees(expression, m_file);
+        const Node body = callees.size() == 1 ? callees.front()->body : Node();
+        const Node value = body.namedChildren().size() == 1 ? withoutBorrows(body.firstNamedChild()) : Node();
+        if (value.is("field_expression") && placeText(value).starts_with("self.")) {
+            const Place inner = LockNamer(m_model, *callees.front()->file).placeOf(value, depth + 1);
+            const Place owner = placeOf(call.receiver, depth + 1);
+            place = owner;
+            place.key = inner.key;
+            place.declaration = inner.declaration;
+            place.text = owner.text.empty() ? "" : owner.text + inner.text.substr(4);
+            place.fixed = owner.fixed && inner.fixed;
+            return place;
+        }
     }
+    const Type type = call.isMethod() ? m_model.infer(call.receiver, m_file) : Type();
+    place.key = call.isMethod() ? std::string(type.peeled().name()) + "." + std::string(call.name) + "()"
+                                : call.path + "()";
     return place;
 }
 

@@ -28,6 +28,7 @@ private:
     Place placeOfName(const Node &identifier, int depth) const;
     Place placeOfField(const Node &expression, int depth) const;
     Place elementOf(const Node &iterated, int depth) const;
+    Place placeOfCall(const Node &expression, int depth) const;
     std::string localKey(const Node &at, std::string_view name) const;
 
     const Model &m_model;

@@ -158,10 +158,11 @@ Model::Functions Model::traitMethods(std::string_view trait, std::string_view me
     return found.empty() ? methods(trait, method) : found;
 }
 
-Model::Functions Model::functionsNamed(std::string_view name) const
+const Model::Functions &Model::functionsNamed(std::string_view name) const
 {
+    static const Functions none;
     const auto found = m_functionsByName.find(std::string(name));
-    return found == m_functionsByName.end() ? Functions() : found->second;
+    return found == m_functionsByName.end() ? none : found->second;
 }
 
 std::vector<const File *> Model::moduleFiles(std::string_view modulePath, const File &from) const

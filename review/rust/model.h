@@ -153,7 +153,7 @@ public:
     /// Methods of a type by name (several for several impls), inherent ones first.
     std::vector<const Function *> methods(std::string_view typeName, std::string_view method) const;
     /// All functions and methods of that name, wherever they are.
-    std::vector<const Function *> functionsNamed(std::string_view name) const;
+    const std::vector<const Function *> &functionsNamed(std::string_view name) const;
     const Struct *findEnum(std::string_view name, const File &from) const;
     const Static *findStatic(std::string_view name, const File &from) const;
 

@@ -58,6 +58,13 @@ private:
     TSTreeCursor m_cursor;
 };
 
+/// The public symbol of a named kind, as nodes have it.
+std::uint16_t symbolOf(std::string_view kind)
+{
+    return ts_language_symbol_for_name(tree_sitter_rust(), kind.data(),
+                                       static_cast<std::uint32_t>(kind.size()), true);
+}
+
 std::string_view kindOf(TSNode node)
 {
     return ts_node_type(node);
@@ -131,6 +138,10 @@ private:
     std::size_t m_depth = 0;
     std::size_t m_macroDepth = 0;
     const std::uint16_t m_error = grammar::kindNumber("ERROR");
+    const std::uint16_t m_lineComment = symbolOf("line_comment");
+    const std::uint16_t m_blockComment = symbolOf("block_comment");
+    const std::uint16_t m_tokenTree = symbolOf("token_tree");
+    const std::uint16_t m_macro = symbolOf("macro_invocation");
     const std::uint16_t m_namedArgument = grammar::kindNumber("named_argument");
     const std::uint8_t m_name = grammar::fieldNumber("name");
     const std::uint8_t m_value = grammar::fieldNumber("value");
@@ -187,8 +198,7 @@ std::uint32_t TreeBuilder::append(TSNode node, std::int64_t shift, std::uint32_t
     entry.field = field;
     entry.named = ts_node_is_named(node);
     entry.error = ts_node_has_error(node) || ts_node_is_missing(node);
-    const std::string_view kind = grammar::kindNames()[entry.kind];
-    entry.comment = kind == "line_comment" || kind == "block_comment";
+    entry.comment = symbol == m_lineComment || symbol == m_blockComment;
     m_tree.m_nodes.push_back(entry);
     const auto index = static_cast<std::uint32_t>(m_tree.m_nodes.size() - 1);
     m_tree.m_nodes[index].next = index + 1;
@@ -211,7 +221,7 @@ void TreeBuilder::copy(TSNode from, std::int64_t shift, std::uint32_t parent, st
         const std::uint32_t above = open.empty() ? parent : open.back();
         const std::uint32_t index = append(node, shift, above, open.empty() ? field : cursor.field());
         bool enter = true;
-        if (kindOf(node) == "token_tree" && Node(&m_tree, above).is("macro_invocation")) {
+        if (m_tree.m_nodes[index].kind == m_tokenTree && m_tree.m_nodes[above].kind == m_macro) {
             m_depth += open.size();
             enter = !expandMacro(node, shift, index);
             m_depth -= open.size();

@@ -28,6 +28,7 @@ pub struct Store {
 }
 pub struct Inner { index: Mutex<u8> }
 static GLOBAL: Mutex<u8> = Mutex::new(0);
+impl Store { fn index_of(&self) -> &Mutex<u8> { &self.inner.index } }
 )";
 
 std::string inStore(const std::string &body, const char *head = "async fn f(&self)")
@@ -274,6 +275,7 @@ void GuardsTest::namesLocks_data()
     row("for s in self.shards.iter() { s.lock().unwrap(); }", "Store.shards[]");
     row("GLOBAL.lock().unwrap();", "static GLOBAL");
     row("crate::GLOBAL.lock().unwrap();", "static GLOBAL");
+    row("self.index_of().lock().unwrap();", "Inner.index");
     row("let own = Mutex::new(1); own.lock().unwrap();", "fn Store::f:own");
 }
 
@@ -298,6 +300,7 @@ void GuardsTest::tellsInstancesApart()
     QVERIFY(same("self.m.lock().unwrap(); self.m.lock().unwrap();"));
     QVERIFY(same("x.m.lock().unwrap(); x.m.lock().unwrap();"));
     QVERIFY(same("let m = &self.m; m.lock().unwrap(); self.m.lock().unwrap();"));
+    QVERIFY(same("self.index_of().lock().unwrap(); self.inner.index.lock().unwrap();"));
     QVERIFY(!same("x.m.lock().unwrap(); y.m.lock().unwrap();"));
     QVERIFY(!same("self.m.lock().unwrap(); self.n.lock().unwrap();"));
     QVERIFY(!same("self.shards[i].lock().unwrap(); self.shards[i].lock().unwrap();"));
