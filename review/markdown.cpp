@@ -110,8 +110,9 @@ std::string escapeMarkdown(std::string_view plain)
     std::replace(text.begin(), text.end(), '\n', ' ');
     std::string escaped;
     escaped.reserve(text.size() + 8);
+    const bool oneTilde = text.find('~') == text.rfind('~'); // strikes nothing out, and stands in "HEAD~5"
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (needsEscape(text, i))
+        if (needsEscape(text, i) && !(text[i] == '~' && oneTilde))
             escaped += '\\';
         escaped += text[i];
     }

@@ -31,10 +31,10 @@ private slots:
         QCOMPARE(at(0), QString());
         QCOMPARE(at(2), QStringLiteral("struct Store"));
         QCOMPARE(at(4), QString());
-        QCOMPARE(at(5), QStringLiteral("impl Display for Store"));
-        QCOMPARE(at(7), QStringLiteral("impl Display for Store › fn fmt › fn inner"));
-        QCOMPARE(at(9), QStringLiteral("impl Display for Store › fn fmt"));
-        QCOMPARE(at(11), QStringLiteral("impl Display for Store"));
+        QCOMPARE(at(5), QStringLiteral("impl fmt::Display for Store"));
+        QCOMPARE(at(7), QStringLiteral("impl fmt::Display for Store › fn fmt › fn inner"));
+        QCOMPARE(at(9), QStringLiteral("impl fmt::Display for Store › fn fmt"));
+        QCOMPARE(at(11), QStringLiteral("impl fmt::Display for Store"));
         QCOMPARE(at(13), QStringLiteral("mod wire › enum Kind"));
         QCOMPARE(at(14), QStringLiteral("mod wire › trait T › fn f"));
         QCOMPARE(at(99), QString());

@@ -460,6 +460,8 @@ private slots:
         row("# no heading", "\\# no heading");
         row("1. item", "1\\. item");
         row("snake_case and _soft_", "snake_case and \\_soft\\_");
+        row("HEAD~5", "HEAD~5");
+        row("~no~", "\\~no\\~");
         row("a\nb", "a b");
     }
 
