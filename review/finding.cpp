@@ -83,7 +83,7 @@ std::string rationaleOf(const Group &group)
     return text;
 }
 
-const char *effortOf(const Group &group)
+std::string effortOf(const Group &group)
 {
     const auto suggested = static_cast<std::size_t>(std::count_if(
         group.begin(), group.end(), [](const Finding *f) { return f->suggestion.has_value(); }));

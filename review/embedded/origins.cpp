@@ -69,8 +69,18 @@ void Origins::setOrigins(const rules::Card &card, std::size_t file, std::vector<
 {
     const rust::File *head = m_sides.files()[file].head;
     const rust::File *base = m_sides.baseOf(file);
-    if (!base)
+    const auto isChanged = [&](const Hit &hit) {
+        return std::any_of(hit.places.begin(), hit.places.end(),
+                           [&](const Place &place) { return m_reach.isChanged(place); });
+    };
+    if (!base && !m_sides.hasBase(file))
         return; // a new file: all of it was introduced
+    if (!base) {
+        // What cannot be compared is not called new.
+        for (Hit &hit : hits)
+            hit.origin = isChanged(hit) ? Origin::Touched : Origin::Existing;
+        return;
+    }
     if (!m_locks)
         m_locks.emplace(m_sides.base(), m_stop);
 
@@ -78,10 +88,6 @@ void Origins::setOrigins(const rules::Card &card, std::size_t file, std::vector<
     for (const rules::Draft &draft : runRule(card, m_sides.base(), *base, *m_locks))
         twins.add(base->itemAt(draft.at), placeKey(draft.at));
 
-    const auto isChanged = [&](const Hit &hit) {
-        return std::any_of(hit.places.begin(), hit.places.end(),
-                           [&](const Place &place) { return m_reach.isChanged(place); });
-    };
     std::vector<Hit *> open;
     // Of equal hits the unchanged ones are the base's twins, so they are matched first.
     for (const bool changed : {false, true}) {

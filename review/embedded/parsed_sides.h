@@ -31,6 +31,10 @@ public:
     std::size_t contextFailures() const { return m_contextFailures; }
 
     const rust::Model &base();
+    bool hasBase(std::size_t file) const
+    {
+        return m_request.files[file].texts.oldKind != git::ContentKind::Absent;
+    }
     /// The base of a file of the request; null if it has none or could not be parsed.
     const rust::File *baseOf(std::size_t file);
 

@@ -162,6 +162,15 @@ private slots:
         QCOMPARE(found[0].origin, review::Origin::Introduced);
     }
 
+    void whatCannotBeComparedIsNotCalledNew()
+    {
+        const std::string unreadable = std::string(3000, '(') + "\n";
+        const auto found = ofRule(
+            runExpert(requestOf(reviewFile("src/store.rs", unreadable, deadlockedStore))), "double-lock");
+        QCOMPARE(found.size(), std::size_t(1));
+        QCOMPARE(found[0].origin, review::Origin::Touched);
+    }
+
     void onlyChosenHunksAreReviewed()
     {
         auto request = requestOf(reviewFile("src/store.rs", quietStore, deadlockedStore));
