@@ -173,7 +173,12 @@ Draft makeDraft(const Reservation &reservation, const Node &source)
 void check_alloc_from_wire_len(const RuleInput &input, Reporter &reporter)
 {
     for (const rust::Function &function : input.file.functions()) {
-        if (!function.body)
+        const std::string_view text = function.body.text();
+        const bool reserves = text.find("with_capacity") != std::string_view::npos ||
+                              text.find("vec!") != std::string_view::npos ||
+                              text.find("reserve") != std::string_view::npos ||
+                              text.find("resize") != std::string_view::npos;
+        if (!function.body || !reserves)
             continue;
         for (const Node &node : function.body.descendants()) {
             const auto reservation = reservationAt(node);

@@ -122,7 +122,12 @@ void checkBody(const Node &body, const RuleInput &input, Reporter &reporter)
 void check_rocks_get_then_put(const RuleInput &input, Reporter &reporter)
 {
     for (const rust::Function &function : input.file.functions()) {
-        if (function.body && function.body.text().find("get") != std::string_view::npos)
+        const std::string_view text = function.body.text();
+        const bool reads = text.find(".get") != std::string_view::npos;
+        const bool writes = text.find(".put") != std::string_view::npos ||
+                            text.find(".delete") != std::string_view::npos ||
+                            text.find(".merge") != std::string_view::npos;
+        if (function.body && reads && writes)
             checkBody(function.body, input, reporter);
     }
 }
