@@ -178,7 +178,7 @@ Type Inference::inPattern(const Node &pattern, const Node &identifier, Type type
                 type = reference(inner, through);
             }
         } else if (at.is("reference_pattern")) {
-            type = own;
+            type = Type(own);
         } else if (at.is("ref_pattern")) {
             type = Type{"&", {type}, false};
         } else if (at.is("slice_pattern")) {
