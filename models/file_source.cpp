@@ -129,9 +129,8 @@ void readMissingTexts(const Opened &opened,
             return;
         review::ReviewFile whole{session.diff.files[file], read->texts, {}, {}, {}, read->excerpts};
         if (read->texts.comparable())
-            if (const auto changes = git::diffLines(read->texts.oldText, read->texts.newText))
-                whole.hunks =
-                    git::groupHunks(whole.delta.path(), *changes, whole.texts.oldText, whole.texts.newText);
+            if (auto hunks = git::diffHunks(whole.delta.path(), whole.texts, whole.excerpts))
+                whole.hunks = *std::move(hunks);
         whole.chosen.resize(whole.hunks.size());
         put(file, whole);
     }

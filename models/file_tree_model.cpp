@@ -145,7 +145,8 @@ int FileTreeModel::columnCount(const QModelIndex &) const
 
 Qt::ItemFlags FileTreeModel::flags(const QModelIndex &index) const
 {
-    return QAbstractItemModel::flags(index) | Qt::ItemIsUserCheckable;
+    const Qt::ItemFlags flags = QAbstractItemModel::flags(index);
+    return index.isValid() ? flags | Qt::ItemIsUserCheckable : flags;
 }
 
 template <typename Visit>

@@ -67,12 +67,12 @@ bool isRust(const git::FileSide &side)
 void align(FileView &view)
 {
     const git::FileTexts &texts = view.texts;
-    auto changes = git::diffLines(texts.oldText, texts.newText);
-    if (!changes) {
-        view.message = changes.error().message;
+    auto hunks = git::diffHunks(view.delta.path(), texts, view.excerpts);
+    if (!hunks) {
+        view.message = hunks.error().message;
         return;
     }
-    view.hunks = git::groupHunks(view.delta.path(), *changes, texts.oldText, texts.newText);
+    view.hunks = *std::move(hunks);
     view.alignment = git::alignRows(view.hunks, texts.oldText, texts.newText);
     if (isRust(view.delta.oldSide) && texts.oldKind == ContentKind::Text)
         view.oldOutline = review::makeOutline(texts.oldText);

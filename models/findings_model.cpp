@@ -160,11 +160,12 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return withoutMarks(finding->title);
     case Qt::ToolTipRole:
-        return QStringLiteral("%1\n%2").arg(withoutMarks(finding->title), toText(finding->place));
+        return QStringLiteral("%1\n%2").arg(withoutMarks(finding->title),
+                                            toText(finding->place, m_workspace));
     case Qt::AccessibleTextRole:
         return tr("%1: %2, %3%4")
             .arg(QLatin1String(review::toText(finding->severity)), withoutMarks(finding->title),
-                 toText(finding->place), decision ? tr(", decided") : QString());
+                 toText(finding->place, m_workspace), decision ? tr(", decided") : QString());
     case FindingIdRole:
         return id;
     case SeverityTextRole:
@@ -172,7 +173,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case FindingSeverityRole:
         return int(finding->severity);
     case PlaceTextRole:
-        return toText(finding->place);
+        return toText(finding->place, m_workspace);
     case OriginRole:
         return int(finding->origin);
     case DecisionRole:
@@ -190,9 +191,13 @@ QString withoutMarks(const std::string &markdown)
     return text.remove(QLatin1Char('`')).simplified();
 }
 
-QString toText(const review::Place &place)
+QString toText(const review::Place &place, const Workspace &workspace)
 {
-    return QStringLiteral("%1:%2").arg(toDisplay(place.path)).arg(place.lines.begin + 1);
+    std::uint32_t line = place.lines.begin;
+    const int file = workspace.fileIndex(place.path);
+    if (file >= 0 && std::size_t(file) < workspace.session().files.size())
+        line = review::realLine(workspace.session().files[std::size_t(file)], place.side, line);
+    return QStringLiteral("%1:%2").arg(toDisplay(place.path)).arg(line + 1);
 }
 
 } // namespace models

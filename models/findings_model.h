@@ -60,7 +60,7 @@ private:
 
 /// Text for people without the marks of Markdown's code spans.
 QString withoutMarks(const std::string &markdown);
-/// "src/db.rs:41" with the 1-based line.
-QString toText(const review::Place &place);
+/// "src/db.rs:41" with the 1-based line of the real file, also where only a patch is known.
+QString toText(const review::Place &place, const Workspace &workspace);
 
 } // namespace models

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/opener.h"
 
+#include "models/file_source.h"
 #include "review/sample.h"
 
 #include <QDir>
@@ -86,7 +87,7 @@ public:
         hand(std::move(*opened));
         compareAll(diff, [&](std::size_t file) {
             const git::Result<git::FileTexts> texts = repository->texts(diff, diff.files[file]);
-            return texts ? *texts : git::FileTexts{};
+            return SourceTexts{texts ? *texts : git::FileTexts{}, {}};
         });
     }
 
@@ -97,7 +98,9 @@ public:
             return fail(opened.error());
         const std::shared_ptr<const git::Patch> patch = opened->patch;
         hand(std::move(*opened));
-        compareAll(patch->diff, [&](std::size_t file) { return patch->files[file].texts; });
+        compareAll(patch->diff, [&](std::size_t file) {
+            return SourceTexts{patch->files[file].texts, patch->files[file].excerpts};
+        });
     }
 
     void openSession(const QString &path) const
@@ -159,7 +162,9 @@ private:
         Clock::time_point sent = Clock::now();
         const std::size_t total = diff.files.size();
         for (std::size_t file = 0; file < total && !m_stop.stop_requested(); ++file) {
-            batch.emplace_back(int(file), compareTexts(diff.files[file].path(), readTexts(file)));
+            const SourceTexts source = readTexts(file);
+            batch.emplace_back(int(file),
+                               compareTexts(diff.files[file].path(), source.texts, source.excerpts));
             if (Clock::now() - sent < batchTime && file + 1 < total)
                 continue;
             m_post([opener = &m_opener, batch = std::exchange(batch, {}), done = int(file) + 1, total] {
@@ -207,18 +212,22 @@ void Opener::openSample(const QString &folder)
     run(tr("the sample"), [folder](const Work &work) { work.openSample(folder); });
 }
 
-FileFacts compareTexts(const std::string &path, const git::FileTexts &texts)
+FileFacts compareTexts(const std::string &path, const git::FileTexts &texts,
+                       const std::vector<git::PatchedFile::Excerpt> &excerpts)
 {
     FileFacts facts;
     facts.known = true;
     if (!texts.comparable())
         return facts;
-    const git::Result<std::vector<git::Change>> changes = git::diffLines(texts.oldText, texts.newText);
-    if (!changes)
+    const git::Result<std::vector<git::Hunk>> hunks = git::diffHunks(path, texts, excerpts);
+    if (!hunks)
         return facts;
-    facts.counts = git::countLines(*changes);
-    for (const git::Hunk &hunk : git::groupHunks(path, *changes, texts.oldText, texts.newText))
+    for (const git::Hunk &hunk : *hunks) {
+        const git::LineCounts counts = git::countLines(hunk.changes);
+        facts.counts.added += counts.added;
+        facts.counts.removed += counts.removed;
         facts.hunks.push_back(hunk.id);
+    }
     facts.chosen.resize(facts.hunks.size());
     return facts;
 }

@@ -41,7 +41,8 @@ private:
     Job m_job{this};
 };
 
-/// Compares two texts as far as the list of files needs it. Costs a line diff.
-FileFacts compareTexts(const std::string &path, const git::FileTexts &texts);
+/// Compares two texts (of a patch: its excerpts) as far as the list of files needs it. Costs a line diff.
+FileFacts compareTexts(const std::string &path, const git::FileTexts &texts,
+                       const std::vector<git::PatchedFile::Excerpt> &excerpts = {});
 
 } // namespace models

@@ -116,7 +116,7 @@ std::vector<ListLine> makeCoverageLines(const Workspace &workspace)
         if (coverage.state == review::Coverage::State::Reviewed && coverage.reason.empty())
             continue;
         const review::Place place{coverage.path, git::Side::New, coverage.lines};
-        const QString where = coverage.hunk.empty() ? toDisplay(coverage.path) : toText(place);
+        const QString where = coverage.hunk.empty() ? toDisplay(coverage.path) : toText(place, workspace);
         lines.push_back({QStringLiteral("%1 · %2").arg(where, QLatin1String(review::toText(coverage.state))),
                          QString::fromStdString(coverage.reason),
                          place,
@@ -138,8 +138,8 @@ std::vector<ListLine> makeNoteLines(const Workspace &workspace)
 {
     std::vector<ListLine> lines;
     for (const review::ReviewerNote &note : workspace.session().reviewerNotes)
-        lines.push_back({QString::fromStdString(note.text).simplified(), toText(note.place), note.place,
-                         QString::fromStdString(note.id)});
+        lines.push_back({QString::fromStdString(note.text).simplified(), toText(note.place, workspace),
+                         note.place, QString::fromStdString(note.id)});
     return lines;
 }
 

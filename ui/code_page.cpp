@@ -133,13 +133,9 @@ std::optional<review::Place> CodePage::currentPlace() const
 {
     if (!m_view)
         return {};
-    const std::string hunk = m_diffView->currentHunk().toStdString();
-    for (const git::Hunk &known : m_view->hunks)
-        if (known.id == hunk)
-            return known.newLines.empty()
-                       ? review::Place{m_view->delta.oldSide.path, git::Side::Old, known.oldLines}
-                       : review::Place{m_view->delta.newSide.path, git::Side::New, known.newLines};
-    return review::Place{m_view->delta.path(), git::Side::New, {0, 1}};
+    const auto [side, line] = m_diffView->currentLine().value_or(std::pair(git::Side::New, 0u));
+    const git::FileSide &file = side == git::Side::Old ? m_view->delta.oldSide : m_view->delta.newSide;
+    return review::Place{file.path, side, {line, line + 1}};
 }
 
 void CodePage::showPreview(const models::SuggestionPreview &preview, const std::function<void()> &apply)

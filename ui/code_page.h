@@ -31,7 +31,7 @@ public:
     enum class Arrival { AsBefore, FirstChange, LastChange };
     void showFile(int file, Arrival arrival);
     void goTo(const review::Place &place);
-    /// Where the reader is: the hunk at the caret, or the file's beginning. None when no file is shown.
+    /// The line at the caret, or the file's first. None when no file is shown.
     std::optional<review::Place> currentPlace() const;
 
     /// Shows what a suggestion would do instead of the file, until the reader decides.

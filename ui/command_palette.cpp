@@ -3,6 +3,7 @@
 
 #include "ui/theme.h"
 
+#include <QApplication>
 #include <QFrame>
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -41,7 +42,7 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        const Theme &theme = themeFor(option.palette);
+        const Theme &theme = themeFor(QApplication::palette());
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & QStyle::State_Selected) {
@@ -165,6 +166,7 @@ KeyPage::KeyPage(const Commands &commands, QWidget *parent)
                 continue;
             auto *keys = new QLabel(keysOf(command.action));
             keys->setFont(codeFont());
+            keys->setFixedHeight(fontMetrics().height() + 2);
             grid->addWidget(new QLabel(plain(command.action->text())), row, column * 3);
             grid->addWidget(keys, row++, column * 3 + 1, Qt::AlignRight);
         }

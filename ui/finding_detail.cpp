@@ -20,6 +20,8 @@ SafeBrowser::SafeBrowser(QWidget *parent) : QTextBrowser(parent)
     setOpenLinks(false);
     setOpenExternalLinks(false);
     setTextInteractionFlags(Qt::TextBrowserInteraction);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
 }
 
 QVariant SafeBrowser::loadResource(int, const QUrl &)
@@ -109,6 +111,7 @@ void FindingDetail::refresh()
     const bool applied = decision && decision->state == review::Decision::State::Applied;
     const bool dismissed = decision && decision->state == review::Decision::State::Dismissed;
     const bool suggests = finding && finding->suggestion;
+    setVisible(finding); // the code has the whole height until then
     m_apply->setVisible(suggests && !applied);
     m_patch->setVisible(suggests);
     m_undo->setVisible(applied);
@@ -119,13 +122,8 @@ void FindingDetail::refresh()
     m_commands.action("finding.patch")->setEnabled(suggests);
     m_commands.action("finding.dismiss")->setEnabled(finding && !applied);
     const Theme &theme = themeFor(palette());
-    if (finding) {
-        m_places = fillFindingDocument(*m_browser->document(), *finding, decision, theme, font());
-        return;
-    }
-    m_browser->clear();
-    RichText text(m_browser->textCursor(), theme, font());
-    text.muted(tr("Choose a finding to read why it matters, how it fails and how to mend it."));
+    if (finding)
+        m_places = fillFindingDocument(*m_browser->document(), *finding, m_workspace, theme, font());
 }
 
 void FindingDetail::open(const QUrl &url)

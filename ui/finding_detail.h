@@ -30,7 +30,7 @@ class FindingDetail : public QWidget {
 public:
     FindingDetail(models::Workspace &workspace, Commands &commands, QWidget *parent = nullptr);
 
-    void showFinding(const QString &id); ///< empty: says that none is chosen
+    void showFinding(const QString &id); ///< hidden while there is none
     const QString &finding() const { return m_finding; }
     QString text() const;
     void focusText();

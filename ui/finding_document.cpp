@@ -45,9 +45,11 @@ QString verdict(const review::Finding &finding, const review::Decision *decision
 
 class Writer {
 public:
-    Writer(RichText &text, const review::Finding &finding, const Theme &theme)
+    Writer(RichText &text, const review::Finding &finding, const models::Workspace &workspace,
+           const Theme &theme)
         : m_text(text)
         , m_finding(finding)
+        , m_workspace(workspace)
         , m_theme(theme)
     {}
 
@@ -59,7 +61,7 @@ public:
         int number = 0;
         for (const review::Step &step : m_finding.scenario.steps)
             m_text.step(++number, QString::fromStdString(step.actor), step.action,
-                        step.place.path.empty() ? QString() : models::toText(step.place), target(step.place));
+                        step.place.path.empty() ? QString() : placeText(step.place), target(step.place));
         if (!m_finding.scenario.outcome.empty())
             m_text.markdown(m_finding.scenario.outcome);
     }
@@ -81,7 +83,7 @@ public:
             return;
         m_text.heading(tr("What this rests on"));
         for (const review::Evidence &evidence : m_finding.evidence)
-            m_text.evidence(models::toText(evidence.place), evidence.text, target(evidence.place));
+            m_text.evidence(placeText(evidence.place), evidence.text, target(evidence.place));
         for (const std::string &fact : m_finding.facts)
             m_text.markdown("- " + fact);
     }
@@ -111,6 +113,7 @@ public:
     std::vector<review::Place> places;
 
 private:
+    QString placeText(const review::Place &place) const { return models::toText(place, m_workspace); }
     int target(const review::Place &place)
     {
         places.push_back(place);
@@ -119,23 +122,24 @@ private:
 
     RichText &m_text;
     const review::Finding &m_finding;
+    const models::Workspace &m_workspace;
     const Theme &m_theme;
 };
 
 } // namespace
 
 std::vector<review::Place> fillFindingDocument(QTextDocument &document, const review::Finding &finding,
-                                               const review::Decision *decision, const Theme &theme,
+                                               const models::Workspace &workspace, const Theme &theme,
                                                const QFont &font)
 {
     document.clear();
     RichText text(QTextCursor(&document), theme, font);
     text.title(finding.title);
-    text.muted(verdict(finding, decision));
-    QString where = models::toText(finding.place);
+    text.muted(verdict(finding, workspace.decision(QString::fromStdString(finding.id))));
+    QString where = models::toText(finding.place, workspace);
     if (!finding.item.empty())
         where += QStringLiteral("  ·  ") + models::toDisplay(finding.item);
-    Writer writer(text, finding, theme);
+    Writer writer(text, finding, workspace, theme);
     text.muted(where);
     text.markdown(finding.why);
     writer.scenario();

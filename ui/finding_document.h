@@ -13,7 +13,7 @@ namespace ui {
 /// Fills the document with everything known of a finding; returns the places its links lead to, by number
 /// (see placeTarget). Cheap: one finding.
 std::vector<review::Place> fillFindingDocument(QTextDocument &document, const review::Finding &finding,
-                                               const review::Decision *decision, const Theme &theme,
+                                               const models::Workspace &workspace, const Theme &theme,
                                                const QFont &font);
 
 } // namespace ui

@@ -161,15 +161,15 @@ void ReviewActions::addNote()
     const std::optional<review::Place> place = m_code.currentPlace();
     if (!place)
         return;
-    askText(
-        m_window, tr("Add a note"),
-        tr("A note at %1. It is kept with the review and stands in the report.").arg(models::toText(*place)),
-        tr("Add"), {}, [this, place](const QString &text) {
-            if (text.isEmpty())
-                return;
-            const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-            m_workspace.putNote({id.toStdString(), *place, text.toStdString()});
-        });
+    askText(m_window, tr("Add a note"),
+            tr("A note at %1. It is kept with the review and stands in the report.")
+                .arg(models::toText(*place, m_workspace)),
+            tr("Add"), {}, [this, place](const QString &text) {
+                if (text.isEmpty())
+                    return;
+                const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+                m_workspace.putNote({id.toStdString(), *place, text.toStdString()});
+            });
 }
 
 } // namespace ui

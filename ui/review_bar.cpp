@@ -26,6 +26,7 @@ QToolButton *makeMenuButton(const QString &name)
 {
     auto *button = new QToolButton;
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setIconSize({22, 16});
     button->setPopupMode(QToolButton::InstantPopup);
     button->setToolTip(name);
     button->setAccessibleName(name);
@@ -85,9 +86,9 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     m_expert->setMenu(expertMenu);
     m_review->setProperty("main", true);
     m_review->setIcon(glyphIcon(Glyph::Play, Ink::OnAccent));
-    m_review->setIconSize({12, 12});
+    m_review->setIconSize({20, 12});
     m_stop->setIcon(glyphIcon(Glyph::Stop, Ink::Text));
-    m_stop->setIconSize({12, 12});
+    m_stop->setIconSize({20, 12});
     m_what->setProperty("muted", true);
     m_what->setTextFormat(Qt::PlainText);
     m_what->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -97,6 +98,7 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     m_progress->setAccessibleName(tr("Progress of the review"));
 
     auto *content = new QWidget;
+    content->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     auto *layout = new QHBoxLayout(content);
     layout->setContentsMargins(8, 6, 12, 6);
     layout->setSpacing(4);

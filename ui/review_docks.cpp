@@ -88,7 +88,7 @@ void ReviewDocks::layOut(QMainWindow *window, Dock *files)
     m_docks[sections - 1]->raise();
     const int width = window->width();
     window->resizeDocks({files, m_docks[0]},
-                        {std::clamp(width / 6, 230, 340), std::clamp(width / 4, 290, 460)}, Qt::Horizontal);
+                        {std::clamp(width / 6, 264, 340), std::clamp(width / 4, 330, 460)}, Qt::Horizontal);
     const QList<QDockWidget *> stacked(m_docks.begin(), m_docks.begin() + sections);
     window->resizeDocks(stacked, {24, 24, 17, 17, 18}, Qt::Vertical);
 }

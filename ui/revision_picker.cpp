@@ -112,6 +112,7 @@ RevisionPicker::RevisionPicker(Role role, QWidget *parent) : QToolButton(parent)
 {
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setIcon(glyphIcon(Glyph::Branch));
+    setIconSize({22, 16});
     setToolTip(role == Role::Base ? tr("Compare from this revision") : tr("Compare to this revision"));
     setAccessibleName(toolTip());
     connect(this, &QToolButton::clicked, this, &RevisionPicker::openPopup);

@@ -158,7 +158,6 @@ void RichText::code(const std::string &text, const QColor &ground)
         beginBlock(line == 0 ? 6 : 0);
         QTextBlockFormat block = m_cursor.blockFormat();
         block.setBackground(ground.isValid() ? ground : m_theme.window);
-        block.setNonBreakableLines(true);
         block.setLineHeight(100, QTextBlockFormat::ProportionalHeight);
         block.setTextIndent(8);
         m_cursor.setBlockFormat(block);

@@ -7,6 +7,7 @@
 #include "ui/theme.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
@@ -75,7 +76,8 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        const Theme &theme = themeFor(option.palette);
+        // A transparent list's own palette says nothing about what lies below it.
+        const Theme &theme = themeFor(QApplication::palette());
         const QFileInfo file(index.data().toString());
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);

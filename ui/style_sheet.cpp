@@ -52,6 +52,7 @@ QLineEdit[flat="true"] { border: none; border-radius: 0; background: transparent
 
 QAbstractItemView { background: @panel; border: none; outline: none; }
 QAbstractScrollArea { border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QListView[popup="true"] { background: transparent; }
 QFrame[popup="true"] { background: @raised; border: 1px solid @border; border-radius: 8px; }
 QFrame[rule="true"] { background: @border; border: none; max-height: 1px; min-height: 1px; }
@@ -59,7 +60,7 @@ QLabel[muted="true"] { color: @mutedText; }
 QLabel[heading="true"] { font-weight: 600; }
 
 QTabBar { background: @window; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: @mutedText; border: none; border-bottom: 2px solid transparent; padding: 6px 11px 5px 11px; }
+QTabBar::tab { background: transparent; color: @mutedText; border: none; border-bottom: 2px solid transparent; padding: 6px 9px 5px 9px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }

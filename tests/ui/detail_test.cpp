@@ -55,7 +55,7 @@ QStringList DetailTest::links(const QTextDocument &document)
 void DetailTest::tellsEverythingInOrder()
 {
     QTextDocument document;
-    ui::fillFindingDocument(document, fullFinding(), nullptr, ui::themeFor(QPalette()), QFont());
+    ui::fillFindingDocument(document, fullFinding(), models::Workspace(), ui::themeFor(QPalette()), QFont());
 
     const QString text = document.toPlainText();
     qsizetype last = -1;
@@ -94,7 +94,7 @@ void DetailTest::hostileTextsStayText()
                   "[steps](place:0) <a href=\"javascript:x\">y</a>";
     finding.references = {{"local", "file:///etc/passwd"}, {"data", "data:text/html,x"}};
     QTextDocument document;
-    ui::fillFindingDocument(document, finding, nullptr, ui::themeFor(QPalette()), QFont());
+    ui::fillFindingDocument(document, finding, models::Workspace(), ui::themeFor(QPalette()), QFont());
 
     QVERIFY(document.toPlainText().contains(QStringLiteral("<script>alert(1)</script>")));
     QVERIFY(document.toPlainText().contains(QStringLiteral("<img src=")));

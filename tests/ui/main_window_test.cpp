@@ -91,9 +91,9 @@ void MainWindowTest::reviewStreamsWithoutMovingTheReader()
     auto *list = dock->findChild<QTreeView *>();
     QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("gravest is locked twice"));
     QVERIFY(!list->currentIndex().isValid());
-    QVERIFY(fixture.window.findChild<ui::Dock *>(QStringLiteral("dock.coverage"))
-                ->windowTitle()
-                .contains(QLatin1Char('(')));
+    QTRY_VERIFY(fixture.window.findChild<ui::Dock *>(QStringLiteral("dock.coverage"))
+                    ->windowTitle()
+                    .contains(QLatin1Char('(')));
 }
 
 void MainWindowTest::chosenFindingLeadsToItsLineAndDetail()

@@ -3,6 +3,7 @@
 #include "ui/start_page.h"
 
 #include <QAbstractButton>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QListWidget>
