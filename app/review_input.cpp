@@ -4,7 +4,6 @@
 #include "app/console.h"
 #include "app/temporary_folder.h"
 #include "git/display.h"
-#include "git/hunks.h"
 #include "git/patch.h"
 #include "git/repository.h"
 #include "review/sample.h"
@@ -58,15 +57,17 @@ review::Selection selectionOf(const ReviewCommand &command)
 }
 
 /// A file that no expert reads: nothing of it is chosen.
-review::ReviewFile makeFile(const git::FileDelta &delta, git::FileTexts texts)
+review::ReviewFile makeFile(const git::FileDelta &delta, git::FileTexts texts,
+                            std::vector<git::PatchedFile::Excerpt> excerpts = {})
 {
     review::ReviewFile file;
     file.delta = delta;
     if (texts.comparable())
-        if (const auto changes = git::diffLines(texts.oldText, texts.newText))
-            file.hunks = git::groupHunks(delta.path(), *changes, texts.oldText, texts.newText);
+        if (auto hunks = git::diffHunks(delta.path(), texts, excerpts))
+            file.hunks = *std::move(hunks);
     file.chosen.resize(file.hunks.size());
     file.texts = std::move(texts);
+    file.excerpts = std::move(excerpts);
     return file;
 }
 
@@ -131,9 +132,8 @@ Result<ReviewInput> readPatchInput(const ReviewCommand &command)
     if (command.wholeFiles)
         request.leftOut.push_back("A patch shows only its hunks: whole files could not be reviewed.");
     const auto readFile = [patch](std::size_t index) -> Result<review::ReviewFile> {
-        review::ReviewFile file = makeFile(patch->files[index].delta, patch->files[index].texts);
-        file.excerpts = patch->files[index].excerpts;
-        return file;
+        const git::PatchedFile &file = patch->files[index];
+        return makeFile(file.delta, file.texts, file.excerpts);
     };
     return ReviewInput{patch->diff, std::move(request), readFile};
 }

@@ -29,6 +29,11 @@ struct PatchedFile {
     bool operator==(const PatchedFile &) const = default;
 };
 
+/// The hunks of a file's two texts: diffLines and groupHunks in one. The excerpts of a patch are compared one
+/// by one: a hunk never reaches over lines that the patch does not show.
+Result<std::vector<Hunk>> diffHunks(std::string_view path, const FileTexts &texts,
+                                    std::vector<PatchedFile::Excerpt> excerpts = {});
+
 struct Patch {
     Diff diff;                      ///< base and head are of kind Patch
     std::vector<PatchedFile> files; ///< one for each of diff.files, in its order
@@ -37,7 +42,8 @@ struct Patch {
 };
 
 /// Reads a unified diff (git's, with or without its extended headers, or plain). Mail headers and text around
-/// it are skipped. Bounded: refuses patches beyond 64 MiB. Errors name the line.
+/// it are skipped. Bounded: refuses patches beyond 64 MiB, and series that change a file twice. Errors name
+/// the line.
 Result<Patch> parsePatch(std::string_view bytes, const std::string &name);
 
 /// The text of a patch that turns oldText into newText, with git's headers and three lines of context;

@@ -66,7 +66,7 @@ std::string whyNotComparable(const git::FileTexts &texts)
         if (kind != git::ContentKind::Text && kind != git::ContentKind::Absent)
             return git::toText(kind);
     }
-    return texts.comparable() ? std::string() : "no text on either side";
+    return {};
 }
 
 /// Builds the request file by file and keeps what must be said about those left out.
@@ -92,13 +92,13 @@ public:
             ++m_beyond;
             return;
         }
-        const auto changes = git::diffLines(texts.oldText, texts.newText);
-        if (!changes) {
-            leaveOut(delta, changes.error().message);
+        auto hunks = git::diffHunks(delta.path(), texts, excerpts);
+        if (!hunks) {
+            leaveOut(delta, hunks.error().message);
             return;
         }
         ReviewFile file;
-        file.hunks = git::groupHunks(delta.path(), *changes, texts.oldText, texts.newText);
+        file.hunks = *std::move(hunks);
         bool any = m_request.extent == Extent::WholeFiles && m_selection.kind != Selection::Kind::Chosen;
         for (const git::Hunk &hunk : file.hunks) {
             const bool isChosen = m_selection.kind != Selection::Kind::Chosen ||
