@@ -90,7 +90,7 @@ CommandPalette::CommandPalette(const Commands &commands, QWidget *parent)
     m_filter->installEventFilter(this);
     m_list->setModel(m_shown);
     m_list->setItemDelegate(new CommandDelegate(m_list));
-    m_list->setProperty("popup", true);
+    m_list->setProperty("bare", true);
     m_list->setAccessibleName(tr("Commands"));
     m_list->setFocusPolicy(Qt::NoFocus);
 

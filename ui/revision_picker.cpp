@@ -43,7 +43,7 @@ public:
         m_text->setProperty("flat", true);
         m_text->installEventFilter(this);
         m_list->setModel(m_shown);
-        m_list->setProperty("popup", true);
+        m_list->setProperty("bare", true);
         m_list->setFocusPolicy(Qt::NoFocus);
         m_list->setEditTriggers(QListView::NoEditTriggers);
         auto *frame = new QFrame;

@@ -53,7 +53,7 @@ QLineEdit[flat="true"] { border: none; border-radius: 0; background: transparent
 QAbstractItemView { background: @panel; border: none; outline: none; }
 QAbstractScrollArea { border: none; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
-QListView[popup="true"] { background: transparent; }
+QListView[bare="true"] { background: transparent; }
 QFrame[popup="true"] { background: @raised; border: 1px solid @border; border-radius: 8px; }
 QFrame[rule="true"] { background: @border; border: none; max-height: 1px; min-height: 1px; }
 QLabel[muted="true"] { color: @mutedText; }

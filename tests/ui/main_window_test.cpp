@@ -5,6 +5,7 @@
 #include "ui/finding_detail.h"
 #include "ui/message_bar.h"
 
+#include <QElapsedTimer>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTreeView>
@@ -24,6 +25,7 @@ private slots:
     void reviewStreamsWithoutMovingTheReader();
     void chosenFindingLeadsToItsLineAndDetail();
     void stopKeepsWhatCame();
+    void closesWhileTheReviewRuns();
     void suggestionIsPreviewedAppliedAndUndone();
     void errorsAreToldInABar();
     void layoutIsRemembered();
@@ -135,6 +137,22 @@ void MainWindowTest::stopKeepsWhatCame()
     QVERIFY(fixture.workspace.session().findings.size() > 2);
     QVERIFY(fixture.workspace.session().findings.size() < 300);
     QVERIFY(!button(fixture.window, QStringLiteral("Stop")));
+}
+
+void MainWindowTest::closesWhileTheReviewRuns()
+{
+    for (int round = 0; round < 5; ++round) {
+        std::vector<review::Finding> findings(500, makeFinding("f", Section::Practices, Severity::Low, 1));
+        QElapsedTimer closing;
+        {
+            WindowFixture fixture(findings, 2ms);
+            QVERIFY(fixture.open());
+            fixture.window.startReview();
+            QTRY_VERIFY(!fixture.workspace.session().findings.empty());
+            closing.start();
+        }
+        QVERIFY2(closing.elapsed() < 2000, qPrintable(QString::number(closing.elapsed())));
+    }
 }
 
 void MainWindowTest::suggestionIsPreviewedAppliedAndUndone()
