@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <optional>
+#include <unordered_set>
 
 #include <sys/stat.h>
 
@@ -134,12 +135,13 @@ private:
     void markMissingLineEnd(char sign);
     void skipBinaryPatch();
     void begin();
-    void finish();
+    Result<void> finish();
 
     Lines m_lines;
     std::string m_name;
     std::size_t m_at = 0;
     Patch m_patch;
+    std::unordered_set<std::string> m_paths;
     // The file that is being read.
     SideReader m_old;
     SideReader m_new;
@@ -164,7 +166,8 @@ Result<Patch> PatchReader::run()
                 return read.error();
             if (const Result<void> read = readHunks(); !read)
                 return read.error();
-            finish();
+            if (const Result<void> finished = finish(); !finished)
+                return finished.error();
         } else {
             ++m_at;
         }
@@ -217,8 +220,7 @@ Result<void> PatchReader::readGitFile()
         skipBinaryPatch();
     if (const Result<void> read = readHunks(); !read)
         return read;
-    finish();
-    return {};
+    return finish();
 }
 
 Result<void> PatchReader::readMode(std::string_view text, SideReader *only)
@@ -437,7 +439,8 @@ ContentKind kindOf(const SideReader &reader, bool binary)
     return binary || looksBinary(reader.text) ? ContentKind::Binary : ContentKind::Text;
 }
 
-void PatchReader::finish()
+/// A file comes once. Git writes another type of a file as two: the old one deleted, the new one added.
+Result<void> PatchReader::finish()
 {
     if (m_status == FileStatus::Added)
         m_old.side = {};
@@ -455,8 +458,17 @@ void PatchReader::finish()
         if (kind != ContentKind::Text && kind != ContentKind::Symlink)
             text->clear();
     }
+    const bool otherType = m_status == FileStatus::Added && !m_patch.files.empty() &&
+                           m_patch.files.back().delta.status == FileStatus::Deleted &&
+                           m_patch.files.back().delta.path() == file.delta.path();
+    if (!m_paths.insert(file.delta.path()).second && !otherType)
+        return fail(
+            displayName(file.delta.path()) +
+            " is changed a second time, as in the mails of several commits: line numbers could not be "
+            "told. Give one diff of all of them.");
     m_patch.diff.files.push_back(file.delta);
     m_patch.files.push_back(std::move(file));
+    return {};
 }
 
 } // namespace

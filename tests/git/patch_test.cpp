@@ -420,6 +420,8 @@ void PatchTest::refusesDamage_data()
                                    << QByteArray("name");
     QTest::newRow("odd mode") << QByteArray("diff --git a/x b/x\nold mode 40000\nnew mode 100644\n")
                               << QByteArray("mode");
+    QTest::newRow("a series") << head + "@@ -1 +1 @@\n-a\n+b\n" + head + "@@ -1 +1 @@\n-b\n+c\n"
+                              << QByteArray("second time");
     QTest::newRow("after the end")
         << head + "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n@@ -9 +9 @@\n-c\n+d\n"
         << QByteArray("last one");
