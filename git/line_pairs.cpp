@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint32_t maxBlockLines = 300;
 constexpr std::size_t maxComparedBytes = 2000;
+/// Lines of up to so many bytes, both together, cost one cell to compare.
+constexpr std::size_t cellBytes = 200;
 /// Less alike than this and two lines are better shown as one removed and one added.
 constexpr float leastSimilarity = 0.5F;
 
@@ -101,13 +103,20 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> bestPairs(const std::vector
     return pairs;
 }
 
+std::size_t averageBytes(const Lines &lines, LineRange range)
+{
+    return range.empty() ? 0 : std::min(lines.slice(range).size() / range.size(), maxComparedBytes);
+}
+
 } // namespace
 
 LinePairs pairLines(const Lines &oldLines, LineRange oldRange, const Lines &newLines, LineRange newRange,
                     std::uint64_t &cellBudget)
 {
     LinePairs result;
-    const std::uint64_t cells = static_cast<std::uint64_t>(oldRange.size()) * newRange.size();
+    const std::size_t bytes = averageBytes(oldLines, oldRange) + averageBytes(newLines, newRange);
+    const std::uint64_t cells =
+        static_cast<std::uint64_t>(oldRange.size()) * newRange.size() * (1 + bytes / cellBytes);
     if (oldRange.size() > maxBlockLines || newRange.size() > maxBlockLines || cells > cellBudget) {
         result.inOrder = true;
         for (std::uint32_t i = 0; i < std::min(oldRange.size(), newRange.size()); ++i)
