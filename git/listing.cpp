@@ -228,7 +228,8 @@ bool Listing::isSetAside(const FileDelta &delta) const
 bool Listing::isOnlyConverted(const FileDelta &delta) const
 {
     return delta.status == FileStatus::Modified && delta.oldSide.mode == delta.newSide.mode &&
-           S_ISREG(delta.newSide.mode) && isConverted(m_repository, delta.path()) &&
+           S_ISREG(delta.newSide.mode) && !m_stop.stop_requested() &&
+           isConverted(m_repository, delta.path()) &&
            workFileId(m_repository, delta.newSide) == delta.oldSide.id;
 }
 

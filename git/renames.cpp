@@ -181,7 +181,7 @@ void RenameSearch::joinBest()
         if (m_targets[t].used)
             continue;
         std::array<Candidate, candidatesKept> best;
-        for (std::size_t s = 0; s < m_sources.size(); ++s) {
+        for (std::size_t s = 0; s < m_sources.size() && !m_stop.stop_requested(); ++s) {
             if (m_sources[s].used)
                 continue;
             const bool sameName = fileName(m_sources[s].side->path) == fileName(m_targets[t].side->path);

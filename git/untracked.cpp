@@ -35,16 +35,16 @@ bool isIgnored(const OpenRepository &repository, const std::string &path)
 
 class UntrackedWalk {
 public:
-    UntrackedWalk(const OpenRepository &repository, std::vector<std::string> folders)
+    UntrackedWalk(const OpenRepository &repository, std::vector<std::string> folders,
+                  const std::stop_token &stop)
         : m_repository(repository)
         , m_open(std::move(folders))
+        , m_stop(stop)
     {}
 
-    Result<std::vector<FileSide>> run(const std::stop_token &stop)
+    Result<std::vector<FileSide>> run()
     {
-        while (!m_open.empty()) {
-            if (stop.stop_requested())
-                return Error{ErrorKind::Cancelled, "Listing untracked files: cancelled"};
+        while (!m_open.empty() && !m_stop.stop_requested()) {
             if (m_files.size() > maxFiles)
                 return Error{ErrorKind::InvalidInput, "More than a million untracked files in " +
                                                           displayName(m_repository.path) +
@@ -55,6 +55,8 @@ public:
                 return checked.error();
             list(folder);
         }
+        if (m_stop.stop_requested())
+            return Error{ErrorKind::Cancelled, "Listing untracked files: cancelled"};
         return std::move(m_files);
     }
 
@@ -67,7 +69,7 @@ private:
         struct stat status = {};
         if (fstatat(dirfd(opened.get()), ".git", &status, AT_SYMLINK_NOFOLLOW) == 0)
             return;
-        while (const dirent *entry = readdir(opened.get())) {
+        while (const dirent *entry = m_stop.stop_requested() ? nullptr : readdir(opened.get())) {
             const std::string_view name = entry->d_name;
             if (name != "." && name != ".." &&
                 fstatat(dirfd(opened.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
@@ -93,6 +95,7 @@ private:
 
     const OpenRepository &m_repository;
     std::vector<std::string> m_open;
+    const std::stop_token &m_stop;
     std::vector<FileSide> m_files;
 };
 
@@ -115,7 +118,7 @@ Result<void> checkIgnoreFiles(const OpenRepository &repository, const std::strin
 Result<std::vector<FileSide>> listUntracked(const OpenRepository &repository,
                                             std::vector<std::string> folders, const std::stop_token &stop)
 {
-    return UntrackedWalk(repository, std::move(folders)).run(stop);
+    return UntrackedWalk(repository, std::move(folders), stop).run();
 }
 
 } // namespace git
