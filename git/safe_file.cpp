@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/safe_file.h"
 
+#include "git/display.h"
+
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -40,7 +42,7 @@ Result<FileDescriptor> openFolder(const std::string &path)
 {
     FileDescriptor folder(retryOpen(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY));
     if (!folder)
-        return systemError(errno, "Cannot open the folder " + path);
+        return systemError(errno, "Cannot open the folder " + displayName(path));
     return folder;
 }
 
