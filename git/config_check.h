@@ -10,7 +10,7 @@
 namespace git {
 
 /// Looks at a repository's own configuration before libgit2 reads it: refuses one that is no regular file or
-/// larger than a megabyte, or that makes git read such a file (which could wait for ever), and says what a
+/// larger than a megabyte, or that includes such a file (reading which could wait for ever), and says what a
 /// careful reviewer should know.
 Result<std::vector<std::string>> checkConfig(const std::string &gitFolder);
 

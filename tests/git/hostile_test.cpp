@@ -266,6 +266,14 @@ void HostileTest::warnsOfIncludes()
     const auto refused = git::Repository::open(repository.root());
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, git::ErrorKind::InvalidInput);
+    // The same pipe, one file further; and files without an end.
+    repository.write(".git/config", "[core]\n\tbare = false\n[include]\n\tpath = one\n");
+    repository.write(".git/one", "[include]\n\tpath = ../../more # the pipe\n");
+    QVERIFY(!git::Repository::open(repository.root()));
+    repository.write(".git/one", "[include]\n\tpath = one\n");
+    QVERIFY(!git::Repository::open(repository.root()));
+    repository.write(".git/one", "[user]\n\tname = me\n");
+    QVERIFY(git::Repository::open(repository.root()));
 }
 
 void HostileTest::refusesAConfigurationThatIsNoFile()
@@ -288,10 +296,13 @@ void HostileTest::readsConfigurationsAsGitDoes()
                                                         "[filter \"a b.c]\"]\n\tClean=x\n"
                                                         "[diff.old]\n  textconv = y # why\n"
                                                         "[includeIf \"gitdir:/x\"] path = \"~/z\"\n"
+                                                        "[includeIf \"a]b\"] path = \"a;b\"c\\\\d ; why\n"
+                                                        "[include]\n path = one\\\n/two # why\n"
                                                         "[branch \"core\"]\n editor = x\n[broken\n");
     const std::vector<std::string> commands = {"core.fsmonitor", "filter.clean", "diff.textconv"};
     QVERIFY(facts.commands == commands);
-    QVERIFY(facts.files == std::vector<std::string>{"~/z"});
+    const std::vector<std::string> files = {"~/z", "a;bc\\d", "one/two"};
+    QVERIFY(facts.files == files);
 }
 
 void HostileTest::survivesATreeThatNamesBillionsOfFiles()
