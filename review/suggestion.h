@@ -54,6 +54,9 @@ public:
     git::Result<void> redo(AppliedChange &change);
 
 private:
+    git::Result<void> checkReviewed(const std::string &path) const;
+    git::Result<void> exchange(const std::string &path, const std::string &from, const std::string &to);
+
     git::WorkTree &m_tree;
     std::vector<std::string> m_reviewedPaths;
 };

@@ -13,19 +13,6 @@ git::Error makeError(git::ErrorKind kind, const std::string &path, const std::st
     return {kind, git::displayName(path) + ": " + what};
 }
 
-/// Writes `to` where the file still holds `from`; a file that holds something else is named and left alone.
-git::Result<void> exchange(git::WorkTree &tree, const std::string &path, const std::string &from,
-                           const std::string &to)
-{
-    const git::Result<git::WorkFile> file = tree.read(path, git::maxTextBytes);
-    if (!file)
-        return file.error();
-    if (file->bytes != from)
-        return makeError(git::ErrorKind::Conflict, path,
-                         "the file has changed since; nothing was written. Edit it by hand.");
-    return tree.replace(path, from, to);
-}
-
 } // namespace
 
 Applier::Applier(git::WorkTree &tree, std::vector<std::string> reviewedPaths)
@@ -35,14 +22,35 @@ Applier::Applier(git::WorkTree &tree, std::vector<std::string> reviewedPaths)
     std::sort(m_reviewedPaths.begin(), m_reviewedPaths.end());
 }
 
+git::Result<void> Applier::checkReviewed(const std::string &path) const
+{
+    if (std::binary_search(m_reviewedPaths.begin(), m_reviewedPaths.end(), path))
+        return {};
+    return makeError(git::ErrorKind::InvalidInput, path,
+                     "this file is not part of the review, so nothing is written to it.");
+}
+
+/// Writes `to` where the file still holds `from`; a file that holds something else is named and left alone.
+git::Result<void> Applier::exchange(const std::string &path, const std::string &from, const std::string &to)
+{
+    if (const git::Result<void> reviewed = checkReviewed(path); !reviewed)
+        return reviewed;
+    const git::Result<git::WorkFile> file = m_tree.read(path, git::maxTextBytes);
+    if (!file)
+        return file.error();
+    if (file->bytes != from)
+        return makeError(git::ErrorKind::Conflict, path,
+                         "the file has changed since; nothing was written. Edit it by hand.");
+    return m_tree.replace(path, from, to);
+}
+
 git::Result<AppliedChange> Applier::apply(const Finding &finding)
 {
     if (!finding.suggestion)
         return git::Error{git::ErrorKind::InvalidInput, "This finding has no suggestion to apply."};
     const Suggestion &suggestion = *finding.suggestion;
-    if (!std::binary_search(m_reviewedPaths.begin(), m_reviewedPaths.end(), suggestion.path))
-        return makeError(git::ErrorKind::InvalidInput, suggestion.path,
-                         "this file is not part of the review, so nothing is written to it.");
+    if (const git::Result<void> reviewed = checkReviewed(suggestion.path); !reviewed)
+        return reviewed.error();
     git::Result<git::WorkFile> file = m_tree.read(suggestion.path, git::maxTextBytes);
     if (!file)
         return file.error();
@@ -63,7 +71,7 @@ git::Result<void> Applier::undo(AppliedChange &change)
 {
     if (change.undone)
         return makeError(git::ErrorKind::Conflict, change.path, "this change is undone already.");
-    git::Result<void> written = exchange(m_tree, change.path, change.after, change.before);
+    git::Result<void> written = exchange(change.path, change.after, change.before);
     if (written)
         change.undone = true;
     return written;
@@ -73,7 +81,7 @@ git::Result<void> Applier::redo(AppliedChange &change)
 {
     if (!change.undone)
         return makeError(git::ErrorKind::Conflict, change.path, "this change is in place already.");
-    git::Result<void> written = exchange(m_tree, change.path, change.before, change.after);
+    git::Result<void> written = exchange(change.path, change.before, change.after);
     if (written)
         change.undone = false;
     return written;

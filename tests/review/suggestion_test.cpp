@@ -232,6 +232,11 @@ private slots:
         suggestion.path = "src/db.rs";
         suggestion.original = "gone\n";
         QCOMPARE(applier.apply(makeFinding(suggestion)).error().kind, git::ErrorKind::Conflict);
+        // A saved session could claim that a suggestion was applied anywhere.
+        review::AppliedChange claimed{"f", "secret", "mine", reviewed, false};
+        QCOMPARE(applier.undo(claimed).error().kind, git::ErrorKind::InvalidInput);
+        claimed = {"f", "secret", reviewed, "mine", true};
+        QCOMPARE(applier.redo(claimed).error().kind, git::ErrorKind::InvalidInput);
         QCOMPARE(tree.writes, 0);
     }
 
