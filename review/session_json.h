@@ -10,8 +10,7 @@
 namespace review {
 
 /// The values of a session as they stand in its file: one JSON text each. Texts that are not UTF-8 (paths,
-/// quoted lines) are kept as
-/// `{"bytes": hex}`, so that every value comes back equal; the texts of files are stored apart.
+/// quoted lines) are kept as `{"bytes": hex}`, so that every value comes back equal; the texts of files are stored apart.
 std::string toStored(const Finding &value);
 std::string toStored(const FindingRejected &value);
 std::string toStored(const Coverage &value);

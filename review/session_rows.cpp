@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/session_rows.h"
 
+#include "git/display.h"
+#include "review/session_file.h"
 #include "review/session_json.h"
 
 #include <bit>
@@ -25,10 +27,21 @@ void SessionRows::take(git::Result<void> result)
         m_result = std::move(result);
 }
 
+/// What loadSession would refuse is not written: a review that was saved can be opened.
+bool SessionRows::fits(const std::string &data)
+{
+    if (data.size() > maxSessionRecordBytes)
+        take(git::Error{git::ErrorKind::InvalidInput,
+                        git::displayName(m_database.shownPath()) +
+                            ": the review can't be saved: one of its files or findings takes more than " +
+                            std::to_string(maxSessionRecordBytes >> 20) + " MiB. Review fewer files."});
+    return m_result.hasValue();
+}
+
 void SessionRows::header(const Session &session)
 {
     const std::string data = toStoredHeader(session);
-    if (m_result)
+    if (fits(data))
         take(Statement(m_database, "INSERT OR REPLACE INTO review VALUES(1, ?)").text(data).run());
 }
 
@@ -69,7 +82,7 @@ void SessionRows::file(const ReviewFile &file, std::size_t index)
     const std::string data = toStored(file);
     const std::int64_t oldText = textId(file.texts.oldText);
     const std::int64_t newText = textId(file.texts.newText);
-    if (m_result)
+    if (fits(data))
         take(Statement(m_database, "INSERT OR REPLACE INTO file VALUES(?, ?, ?, ?)")
                  .number(static_cast<std::int64_t>(index))
                  .text(data)
@@ -88,7 +101,7 @@ void SessionRows::filesFrom(std::size_t count)
 
 void SessionRows::append(const char *sql, const std::string &data)
 {
-    if (m_result)
+    if (fits(data))
         take(Statement(m_database, sql).text(data).run());
 }
 
@@ -130,6 +143,8 @@ void SessionRows::reviewerNote(const ReviewerNote &note)
         return;
     }
     const std::string data = toStored(note);
+    if (!fits(data))
+        return;
     take(Statement(m_database, "INSERT INTO reviewer_note(id, data) VALUES(?, ?) "
                                "ON CONFLICT(id) DO UPDATE SET data = excluded.data")
              .bytes(note.id)

@@ -34,6 +34,7 @@ public:
 private:
     /// The row that holds these bytes; equal texts are stored once.
     std::int64_t textId(std::string_view bytes);
+    bool fits(const std::string &data);
     void append(const char *sql, const std::string &data);
     void take(git::Result<void> result);
 

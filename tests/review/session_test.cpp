@@ -178,6 +178,19 @@ private slots:
         QVERIFY(!review::saveSession("/nowhere/at/all.ferriscope", Session()));
     }
 
+    void writesNothingThatCouldNotBeOpened()
+    {
+        tests::RandomSession random(3);
+        Session session = random.session();
+        session.findings = {random.finding()};
+        session.findings[0].why = std::string(17 << 20, 'x');
+        const std::string path = newPath();
+        const auto saved = review::saveSession(path, session);
+        QVERIFY(!saved);
+        QCOMPARE(saved.error().kind, git::ErrorKind::InvalidInput);
+        QVERIFY(!QFile::exists(QString::fromStdString(path)));
+    }
+
     void refusesWhatIsNoSession()
     {
         QCOMPARE(review::loadSession(newPath()).error().kind, git::ErrorKind::NotFound);
