@@ -68,8 +68,9 @@ std::size_t longestRun(std::string_view text)
     return longest;
 }
 
-/// Whether the character at `i` would mean something in Markdown where it stands.
-bool needsEscape(std::string_view text, std::size_t i)
+/// Whether the character at `i` would mean something in Markdown where it stands; `first` is the first one
+/// that is no space.
+bool needsEscape(std::string_view text, std::size_t i, std::size_t first)
 {
     const char c = text[i];
     if (std::string_view("\\`*[]<|~@&").find(c) != std::string_view::npos)
@@ -78,11 +79,10 @@ bool needsEscape(std::string_view text, std::size_t i)
         return i == 0 || i + 1 == text.size() || !isWordByte(text[i - 1]) || !isWordByte(text[i + 1]);
     if (c == '!') // a link may follow in the next run
         return i + 1 == text.size() || text[i + 1] == '[';
-    const std::string_view before = text.substr(0, i);
     if (std::string_view("#+-=>:").find(c) != std::string_view::npos)
-        return before.find_first_not_of(' ') == std::string_view::npos;
+        return i == first;
     return (c == '.' || c == ')') && i > 0 && i < 10 &&
-           before.find_first_not_of("0123456789") == std::string_view::npos;
+           text.substr(0, i).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string toMarkdown(const Inline &part)
@@ -110,9 +110,10 @@ std::string escapeMarkdown(std::string_view plain)
     std::replace(text.begin(), text.end(), '\n', ' ');
     std::string escaped;
     escaped.reserve(text.size() + 8);
+    const std::size_t first = text.find_first_not_of(' ');
     const bool oneTilde = text.find('~') == text.rfind('~'); // strikes nothing out, and stands in "HEAD~5"
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (needsEscape(text, i) && !(text[i] == '~' && oneTilde))
+        if (needsEscape(text, i, first) && !(text[i] == '~' && oneTilde))
             escaped += '\\';
         escaped += text[i];
     }
