@@ -13,7 +13,7 @@ namespace review {
 enum class Pass { Correctness, Concurrency, Performance, Idioms };
 const char *toText(Pass pass); ///< "Correctness and panics" …
 
-/// A pass of an expert begins; `done` of `total` units (files × passes) are behind it.
+/// A pass of an expert begins.
 struct PassStarted {
     std::string expert;
     Pass pass = Pass::Correctness;

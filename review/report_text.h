@@ -52,7 +52,7 @@ std::uint32_t firstLine(const git::LineRange &lines);
 std::uint32_t lastLine(const git::LineRange &lines);
 /// "src/db.rs:41" or "src/db.rs:41-44"; the old side is said.
 std::string toText(const Place &place);
-/// "high · confidence 85 % · `rule` · introduced by this change", without Markdown.
+/// "confidence 85 %".
 std::string confidenceText(double confidence);
 const char *toSentence(Origin origin);
 std::string statusText(const ReportedFinding &finding);

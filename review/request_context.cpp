@@ -148,12 +148,11 @@ const Manifest *Crates::workspaceRootOf(const std::string &folder, const Manifes
 std::string Crates::editionOf(std::string_view path)
 {
     const std::string folder = folderOf(path);
-    const Manifest *found = manifestIn(folder);
-    if (!found)
+    const Manifest *package = manifestIn(folder);
+    if (!package)
         return {};
-    const Manifest package = *found; // reading the root's may move the table
-    return review::editionOf(package,
-                             package.editionFromWorkspace ? workspaceRootOf(folder, package) : nullptr);
+    return review::editionOf(*package,
+                             package->editionFromWorkspace ? workspaceRootOf(folder, *package) : nullptr);
 }
 
 std::vector<const git::TreeFile *> planContext(const std::vector<git::TreeFile> &files, const Crates &crates,
