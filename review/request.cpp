@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/request.h"
 
-#include "git/display.h"
 #include "review/request_context.h"
 
 #include <algorithm>
@@ -84,17 +83,21 @@ public:
              std::vector<git::PatchedFile::Excerpt> excerpts = {})
     {
         if (const std::string reason = whyNotComparable(texts); !reason.empty()) {
-            leaveOut(delta, reason);
+            const bool isMissing =
+                texts.oldKind == git::ContentKind::Missing || texts.newKind == git::ContentKind::Missing;
+            leaveOut(delta, isMissing ? Coverage::State::Failed : Coverage::State::Skipped, reason);
             return;
         }
         const std::size_t size = texts.oldText.size() + texts.newText.size();
         if (m_bytes + size > maxReviewBytes) {
-            ++m_beyond;
+            leaveOut(delta, Coverage::State::Skipped,
+                     "a review is cut at " + std::to_string(maxReviewBytes >> 20) +
+                         " MiB of text; choose fewer files");
             return;
         }
         auto hunks = git::diffHunks(delta.path(), texts, excerpts);
         if (!hunks) {
-            leaveOut(delta, hunks.error().message);
+            leaveOut(delta, Coverage::State::Skipped, hunks.error().message);
             return;
         }
         ReviewFile file;
@@ -115,28 +118,9 @@ public:
         m_request.files.push_back(std::move(file));
     }
 
-    /// Binary files and the like are expected among all files; of Rust files, and of hunks chosen by hand,
-    /// each one is named.
-    void leaveOut(const git::FileDelta &delta, const std::string &reason)
+    void leaveOut(const git::FileDelta &delta, Coverage::State state, const std::string &reason)
     {
-        if (m_selection.kind == Selection::Kind::All && !isRust(delta))
-            ++m_notText;
-        else
-            m_request.leftOut.push_back(git::displayName(delta.path()) + " was not reviewed: " + reason +
-                                        '.');
-    }
-
-    void sumUp()
-    {
-        if (m_notText > 0)
-            m_request.leftOut.push_back(counted(m_notText, "changed file") +
-                                        (m_notText == 1 ? " is" : " are") +
-                                        " not reviewed: binary, a link, a submodule, or too large.");
-        if (m_beyond > 0)
-            m_request.leftOut.push_back(
-                counted(m_beyond, "changed file") + (m_beyond == 1 ? " was" : " were") +
-                " not reviewed: a review is cut at " + std::to_string(maxReviewBytes >> 20) +
-                " MiB of text. Choose fewer files.");
+        m_request.uncovered.push_back({delta.path(), {}, {}, state, reason});
     }
 
 private:
@@ -144,8 +128,6 @@ private:
     FileFilter m_filter;
     Request m_request;
     std::size_t m_bytes = 0;
-    std::size_t m_beyond = 0;
-    std::size_t m_notText = 0;
 };
 
 git::Error stopped()
@@ -206,10 +188,9 @@ git::Result<Request> makeRequest(const git::Repository &repository, const git::D
         if (texts)
             builder.add(*delta, *std::move(texts));
         else
-            builder.leaveOut(*delta, texts.error().message);
+            builder.leaveOut(*delta, Coverage::State::Failed, texts.error().message);
         step();
     }
-    builder.sumUp();
     Request &request = builder.request();
     request.scope = makeScope(diff);
     if (!request.files.empty() && !addSurroundings(request, repository, diff, stop, step))
@@ -224,7 +205,6 @@ Request makeRequest(const git::Patch &patch, const Selection &selection)
         if (builder.takes(file.delta))
             builder.add(file.delta, file.texts, file.excerpts);
     }
-    builder.sumUp();
     Request &request = builder.request();
     request.scope = makeScope(patch.diff);
     if (!request.files.empty())

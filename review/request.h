@@ -6,6 +6,7 @@
 #include "git/patch.h"
 #include "git/repository.h"
 #include "git/result.h"
+#include "review/event.h"
 
 #include <functional>
 #include <set>
@@ -58,14 +59,16 @@ struct Scope {
     bool operator==(const Scope &) const = default;
 };
 
-/// Everything an expert needs: from here on no repository is read. `leftOut` says, in sentences, what the
-/// request could not include.
+/// Everything an expert needs: from here on no repository is read. `uncovered` are the selected files that could
+/// not be included: the expert reports them with its coverage. `leftOut` says, in sentences, what else is not
+/// known.
 struct Request {
     Scope scope;
     Extent extent = Extent::Hunks;
     std::vector<ReviewFile> files;
     std::vector<ContextFile> context;
     std::vector<std::string> leftOut;
+    std::vector<Coverage> uncovered;
 
     bool operator==(const Request &) const = default;
 };

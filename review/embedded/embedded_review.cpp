@@ -184,6 +184,8 @@ void EmbeddedReview::tellNotes()
 
 void EmbeddedReview::tellCoverage(const std::string &stoppedIn)
 {
+    for (const Coverage &coverage : m_request.uncovered)
+        m_sink.receive(coverage);
     for (std::size_t i = 0; i < m_request.files.size(); ++i) {
         for (Coverage &coverage : makeCoverage(m_request, i, m_sides.files()[i], stoppedIn))
             m_sink.receive(std::move(coverage));

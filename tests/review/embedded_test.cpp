@@ -230,10 +230,14 @@ private slots:
     {
         auto request = requestOf(reviewFile("src/store.rs", quietStore, deadlockedStore));
         request.leftOut = {"12 files of context were left out."};
-        const auto notes = runExpert(std::move(request)).all<review::Note>();
+        const review::Coverage missing{"src/gone.rs", {}, {}, review::Coverage::State::Failed, "missing"};
+        request.uncovered = {missing};
+        const auto events = runExpert(std::move(request));
+        const auto notes = events.all<review::Note>();
         QVERIFY(std::any_of(notes.begin(), notes.end(), [](const review::Note &note) {
             return note.text == "12 files of context were left out.";
         }));
+        QVERIFY(events.all<review::Coverage>().front() == missing);
     }
 
     void contextGivesTheTypes()

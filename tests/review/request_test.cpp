@@ -97,8 +97,11 @@ private slots:
         QVERIFY(deleted && deleted->texts.newText.empty() && deleted->hunks[0].oldLines.size() == 2);
         QCOMPARE(request.scope.repository, std::string("repo"));
         QVERIFY(request.scope.base.starts_with("HEAD~1 ("));
-        QCOMPARE(request.leftOut.size(), 1u);
-        QVERIFY(request.leftOut[0].starts_with("blob.rs was not reviewed: "));
+        QVERIFY(request.leftOut.empty());
+        QCOMPARE(request.uncovered.size(), 1u);
+        QCOMPARE(request.uncovered[0].path, std::string("blob.rs"));
+        QCOMPARE(request.uncovered[0].reason, std::string("binary"));
+        QCOMPARE(request.uncovered[0].state, review::Coverage::State::Skipped);
     }
 
     void readsTheCrateAroundIt()
