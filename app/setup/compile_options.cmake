@@ -22,6 +22,9 @@ endif()
 # Symbols of our own code are never looked up by others, and unused functions need not be kept.
 add_compile_options(-Wall -Wextra -Wpedantic -ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections -Wl,--as-needed)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>) # false alarms on std::string's operator+ (GCC bug 105651)
+endif()
 
 set(FERRISCOPE_SANITIZE "" CACHE STRING "Build with sanitizers: address (with undefined), thread, or empty")
 if(FERRISCOPE_SANITIZE STREQUAL "address")

@@ -5,8 +5,9 @@
 usage: review_ranges.py FERRISCOPE REPOSITORY...
 
 For each repository: ranges of 1 to 1,000 first-parent commits, drawn with a fixed seed. For each range: the program ends with
-status 0, both runs print the same bytes, every quoted evidence line stands in git's blob where the finding says, every
-suggestion's original text does too, and every primary place lies inside its file. Prints one line a range; exits 1 if any check failed.
+status 0, or with 3 and the files it could not review; both runs print the same bytes; every quoted evidence line stands in
+git's blob where the finding says, every suggestion's original text does too, and every place lies inside its file. Prints
+one line a range; exits 1 if any check failed.
 """
 import json
 import random
@@ -73,16 +74,20 @@ def main():
         print(f"{repository}\n{'commits':>8} {'files':>6} {'hunks':>6} {'findings':>8} {'seconds':>8}  checks")
         for base, head, length in pick_ranges(repository):
             status, first, errors, seconds = review(program, repository, base, head)
-            if status != 0:
+            if status not in (0, 3):
                 failures += 1
                 print(f"{length:8} {base[:10]}..{head[:10]} ended with {status}: {errors.strip()[-200:]}")
                 continue
             second = review(program, repository, base, head)[1]
             result = json.loads(first)
             problems = misplaced(repository, base, head, result) + (["the second run differs"] if first != second else [])
+            failed = sorted({c["path"] for c in result["coverage"] if c["state"] == "failed"})
+            if result["complete"] != (status == 0) or (status == 3 and not failed):
+                problems.append(f"status {status} without a reason")
             failures += len(problems)
             scope = result["scope"]
-            print(f"{length:8} {scope['files']:6} {scope['hunks']:6} {len(result['findings']):8} {seconds:8.2f}  {'; '.join(problems) or 'right'}")
+            print(f"{length:8} {scope['files']:6} {scope['hunks']:6} {len(result['findings']):8} {seconds:8.2f}  "
+                  f"{'; '.join(problems) or 'right'}{' (could not review ' + ', '.join(failed) + ')' if failed else ''}")
             sys.stdout.flush()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"largest process: {peak} MB; failed checks: {failures}")
