@@ -48,7 +48,7 @@ void FileLoader::load()
     const int file = m_workspace.currentFile();
     const std::optional<git::TreeFile> &treeFile = m_workspace.currentTreeFile();
     if (file < 0 && !treeFile) {
-        m_job.stopAndWait();
+        m_job.cancel();
         emit loaded(nullptr);
         return;
     }
@@ -57,8 +57,7 @@ void FileLoader::load()
     const auto sameFile = [&](const Recent &recent) { return recent.path == delta.path(); };
     const auto found = std::find_if(m_recent.begin(), m_recent.end(), sameFile);
     if (found != m_recent.end()) {
-        m_job.start(
-            [](std::stop_token, const Job::Post &) {}); // a file that is still being read comes too late now
+        m_job.cancel(); // a file that is still being read comes too late now
         m_recent.splice(m_recent.begin(), m_recent, found);
         emit loaded(found->view);
         return;

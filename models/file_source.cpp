@@ -80,6 +80,11 @@ git::Result<git::FileTexts> FileSource::readUnchanged(const git::TreeFile &file)
     constexpr std::uint32_t submodule = 0160000;
     if (file.mode == submodule)
         return git::FileTexts{git::ContentKind::Submodule, git::ContentKind::Submodule, {}, {}};
+    if (m_kind != Opened::Kind::Repository)
+        return git::Error{git::ErrorKind::NotFound,
+                          git::displayName(file.path) +
+                              " did not change, and only changed files are kept here. Open the repository "
+                              "to see it."};
     const git::Result<git::Repository> repository = git::Repository::open(m_path);
     if (!repository)
         return repository.error();

@@ -181,7 +181,7 @@ QVariant FileTreeModel::sum(const PathTree::Node &node, int role) const
     forEachFile(node, [&](int file) {
         const FileFacts &facts = m_workspace.facts(file);
         known = known && facts.known;
-        viewed = viewed && m_workspace.isViewed(file);
+        viewed = viewed && (role != ViewedRole || m_workspace.isViewed(file));
         const Findings &findings = m_findings[std::size_t(file)];
         if (findings.severity >= 0 && (severity < 0 || findings.severity < severity))
             severity = findings.severity;
@@ -226,7 +226,7 @@ QVariant FileTreeModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return toDisplay(mine.name);
     case Qt::ToolTipRole:
-        return folder ? QVariant() : toDisplay(m_entries[std::size_t(mine.file)].treeFile.path);
+        return folder ? QVariant() : toToolTip(toDisplay(m_entries[std::size_t(mine.file)].treeFile.path));
     case Qt::CheckStateRole:
         return checkState(mine);
     case Qt::AccessibleTextRole:

@@ -32,20 +32,14 @@ FindingsModel::FindingsModel(Workspace &workspace, review::Section section, QObj
 
 void FindingsModel::reload()
 {
-    clear();
+    // Not row by row: the findings that the rows stood for are gone already.
+    beginResetModel();
+    m_findings.clear();
+    m_questions.clear();
+    m_read = 0;
+    endResetModel();
     readNew();
     emit countChanged();
-}
-
-void FindingsModel::clear()
-{
-    if (rowCount() > 0) {
-        beginRemoveRows({}, 0, rowCount() - 1);
-        m_findings.clear();
-        m_questions.clear();
-        endRemoveRows();
-    }
-    m_read = 0;
 }
 
 void FindingsModel::readNew()
@@ -160,8 +154,8 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return withoutMarks(finding->title);
     case Qt::ToolTipRole:
-        return QStringLiteral("%1\n%2").arg(withoutMarks(finding->title),
-                                            toText(finding->place, m_workspace));
+        return toToolTip(
+            QStringLiteral("%1\n%2").arg(withoutMarks(finding->title), toText(finding->place, m_workspace)));
     case Qt::AccessibleTextRole:
         return tr("%1: %2, %3%4")
             .arg(QLatin1String(review::toText(finding->severity)), withoutMarks(finding->title),

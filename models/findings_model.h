@@ -45,7 +45,6 @@ signals:
 private:
     using Rows = std::vector<std::size_t>; ///< indices in the session's findings, in the order shown
     void reload();
-    void clear();
     void readNew();
     void insert(std::size_t finding);
     QModelIndex questionsIndex() const;

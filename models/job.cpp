@@ -17,19 +17,26 @@ void Job::start(std::function<void(std::stop_token, const Post &)> work)
             Qt::QueuedConnection);
     };
     // The new thread waits for the earlier one, so that the GUI thread never does.
-    auto run = [earlier = std::move(m_thread), work = std::move(work), post](std::stop_token stop) mutable {
+    auto run = [this, generation, earlier = std::move(m_thread), work = std::move(work),
+                post](std::stop_token stop) mutable {
         if (earlier.joinable())
             earlier.join();
-        if (!stop.stop_requested())
+        // Work that was stopped before it began still runs: it is what tells its owner of the end.
+        if (generation == m_generation)
             work(stop, post);
     };
     m_thread = std::jthread(std::move(run));
 }
 
-void Job::stopAndWait()
+void Job::cancel()
 {
     ++m_generation;
     m_thread.request_stop();
+}
+
+void Job::stopAndWait()
+{
+    cancel();
     if (m_thread.joinable())
         m_thread.join();
 }

@@ -4,6 +4,7 @@
 #include <QMetaObject>
 #include <QObject>
 
+#include <atomic>
 #include <functional>
 #include <stop_token>
 #include <thread>
@@ -11,8 +12,9 @@
 
 namespace models {
 
-/// Runs one piece of work at a time off the GUI thread; the latest start wins. Results come back on the owner's thread through `post`; those of an
-/// earlier start are dropped. Destroying it stops and joins: no result meets a dead object. Owned as a last member.
+/// Runs one piece of work at a time off the GUI thread; the latest start wins. Results come back on the
+/// owner's thread through `post`; those of an earlier start are dropped. Destroying it stops and joins: no
+/// result meets a dead object. Owned as a last member.
 class Job {
 public:
     explicit Job(QObject *owner) : m_owner(owner) {}
@@ -25,11 +27,13 @@ public:
     void start(std::function<void(std::stop_token, const Post &)> work);
     /// Asks the work to end; what it already posted still arrives.
     void stop() { m_thread.request_stop(); }
+    /// Asks the work to end; nothing of it arrives any more. Does not wait.
+    void cancel();
     void stopAndWait();
 
 private:
     QObject *m_owner;
-    std::uint64_t m_generation = 0;
+    std::atomic<std::uint64_t> m_generation = 0;
     std::jthread m_thread;
 };
 

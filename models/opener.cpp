@@ -24,10 +24,11 @@ git::Result<std::string> readFile(const QString &path)
     if (!file.open(QIODevice::ReadOnly))
         return git::Error{git::ErrorKind::NotFound,
                           "Cannot read " + shown + ": " + file.errorString().toStdString() + "."};
-    if (file.size() > maxPatchBytes)
+    const QByteArray bytes = file.read(maxPatchBytes + 1); // a pipe does not tell its size
+    if (bytes.size() > maxPatchBytes)
         return git::Error{git::ErrorKind::InvalidInput,
                           shown + " is larger than 64 MiB; split the patch and open its parts."};
-    return file.readAll().toStdString();
+    return bytes.toStdString();
 }
 
 git::Result<Opened> readRepository(const git::Repository &repository, const git::Range &range,
@@ -210,6 +211,13 @@ void Opener::openSession(const QString &path)
 void Opener::openSample(const QString &folder)
 {
     run(tr("the sample"), [folder](const Work &work) { work.openSample(folder); });
+}
+
+void Opener::close()
+{
+    m_job.cancel();
+    m_comparing = false;
+    m_workspace.close();
 }
 
 FileFacts compareTexts(const std::string &path, const git::FileTexts &texts,

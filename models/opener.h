@@ -23,6 +23,9 @@ public:
     /// Makes the sample repository in `folder` unless it is there, and opens its change.
     void openSample(const QString &folder);
 
+    /// Closes what is open, and stops what is being opened or compared.
+    void close();
+
     bool comparing() const { return m_comparing; }
 
 signals:

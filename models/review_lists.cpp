@@ -72,6 +72,7 @@ QVariant ReviewListModel::data(const QModelIndex &index, int role) const
     case LineIdRole:
         return mine.id;
     case Qt::ToolTipRole:
+        return toToolTip(index.data(Qt::AccessibleTextRole).toString());
     case Qt::AccessibleTextRole:
         return mine.detail.isEmpty() ? mine.title : QStringLiteral("%1\n%2").arg(mine.title, mine.detail);
     default:

@@ -85,9 +85,8 @@ ReviewRun::ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *paren
     connect(&m_workspace, &Workspace::replaced, this, [this] {
         if (!m_running)
             return;
-        m_job.stop();
+        m_job.cancel();
         m_mailbox = std::make_shared<Mailbox>();
-        m_job.start([](std::stop_token, const Job::Post &) {});
         finish();
     });
 }
@@ -123,11 +122,13 @@ void ReviewRun::start(const QString &expertName)
         const git::Result<review::Request> request = opened->kind == Opened::Kind::Session
                                                          ? makeRequestOf(opened->session, selection)
                                                          : makeRequestOf(*opened, selection, stop, progress);
-        if (!request) {
-            post([this, error = request.error()] {
+        // Stopped while reading: nothing was reviewed, and what an earlier review found stays.
+        if (!request || stop.stop_requested()) {
+            const bool stopped = request || request.error().kind == git::ErrorKind::Cancelled;
+            post([this, message = stopped ? QString() : QString::fromStdString(request.error().message)] {
                 finish();
-                if (error.kind != git::ErrorKind::Cancelled)
-                    emit failed(QString::fromStdString(error.message));
+                if (!message.isEmpty())
+                    emit failed(message);
             });
             return;
         }

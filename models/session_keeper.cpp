@@ -10,6 +10,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -35,18 +36,29 @@ QString newPath(const QString &folder, const Opened &opened)
     QString name = QFileInfo(QString::fromStdString(opened.path)).completeBaseName();
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
     const QString when = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"));
-    return QStringLiteral("%1/%2-%3.ferriscope").arg(folder, when, name.isEmpty() ? QStringLiteral("review") : name);
+    return QStringLiteral("%1/%2-%3.ferriscope")
+        .arg(folder, when, name.isEmpty() ? QStringLiteral("review") : name);
+}
+
+git::Result<void> openStore(Store &store, const std::string &path)
+{
+    git::Result<review::SessionStore> file = review::SessionStore::open(path);
+    if (!file)
+        return file.error();
+    store.emplace(std::move(*file));
+    return {};
 }
 
 git::Result<void> replaceWith(const review::Session &session, const std::string &path)
 {
-    const QString target = QString::fromStdString(path);
-    const QString part = target + QStringLiteral(".part");
+    const QString part = QString::fromStdString(path) + QStringLiteral(".part");
     QFile::remove(part);
     if (const git::Result<void> written = review::saveSession(part.toStdString(), session); !written)
         return written;
-    QFile::remove(target);
-    if (!QFile::rename(part, target))
+    // At once: a crash in between leaves the old file or the new one.
+    std::error_code failure;
+    std::filesystem::rename(part.toStdString(), path, failure);
+    if (failure)
         return git::Error{git::ErrorKind::Io, "Cannot write " + path + ". Choose another folder."};
     return {};
 }
@@ -124,11 +136,7 @@ bool SessionKeeper::begin()
     const Opened &opened = m_workspace.opened();
     if (opened.kind == Opened::Kind::Session) {
         m_writer->add([path = opened.path](Store &store, std::stop_token) -> git::Result<void> {
-            git::Result<review::SessionStore> file = review::SessionStore::open(path);
-            if (!file)
-                return file.error();
-            store.emplace(std::move(*file));
-            return {};
+            return openStore(store, path);
         });
         return false;
     }
@@ -213,27 +221,41 @@ void SessionKeeper::follow()
     });
 }
 
+/// After a failed save as `failed`; a file that was not begun is begun by the next change, with everything.
+void SessionKeeper::returnTo(const QString &before, const QString &failed)
+{
+    if (m_path != failed)
+        return;
+    m_path = before;
+    m_begun = !before.isEmpty();
+}
+
 void SessionKeeper::saveAs(const QString &path)
 {
     m_begun = true;
-    m_path = path;
-    m_writer->add([this, opened = m_workspace.opened(),
-                   path](Store &store, std::stop_token stop) mutable -> git::Result<void> {
+    const QString before = std::exchange(m_path, path);
+    m_writer->add([this, opened = m_workspace.opened(), path,
+                   before](Store &store, std::stop_token stop) mutable -> git::Result<void> {
         review::Session &session = opened.session;
         session.files.resize(session.diff.files.size());
         for (std::size_t file = 0; file < session.files.size(); ++file)
             session.files[file].delta = session.diff.files[file];
-        const Opened before = opened;
+        const Opened asItWas = opened;
         readMissingTexts(
-            before, [&](std::size_t file, const review::ReviewFile &whole) { session.files[file] = whole; },
+            asItWas, [&](std::size_t file, const review::ReviewFile &whole) { session.files[file] = whole; },
             stop);
         store.reset();
-        if (const git::Result<void> written = replaceWith(session, path.toStdString()); !written)
+        git::Result<void> written = replaceWith(session, path.toStdString());
+        if (written)
+            written = openStore(store, path.toStdString());
+        if (!written) {
+            // What could not be saved there goes on being saved where it was.
+            if (!before.isEmpty())
+                static_cast<void>(openStore(store, before.toStdString()));
+            QMetaObject::invokeMethod(
+                this, [this, path, before] { returnTo(before, path); }, Qt::QueuedConnection);
             return written;
-        git::Result<review::SessionStore> file = review::SessionStore::open(path.toStdString());
-        if (!file)
-            return file.error();
-        store.emplace(std::move(*file));
+        }
         QMetaObject::invokeMethod(
             this, [this, path] { emit saved(path); }, Qt::QueuedConnection);
         return {};

@@ -34,6 +34,7 @@ private:
     class Writer;
     void follow();
     bool begin();
+    void returnTo(const QString &before, const QString &failed);
 
     Workspace &m_workspace;
     QString m_folder;

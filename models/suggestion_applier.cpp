@@ -52,7 +52,13 @@ QString noWorkTree()
 SuggestionApplier::SuggestionApplier(Workspace &workspace, QObject *parent)
     : QObject(parent)
     , m_workspace(workspace)
-{}
+{
+    connect(&m_workspace, &Workspace::replaced, this, [this] {
+        m_previews.cancel();
+        m_writes.cancel();
+        m_writing = false;
+    });
+}
 
 void SuggestionApplier::preview(const QString &id)
 {
@@ -64,7 +70,7 @@ void SuggestionApplier::preview(const QString &id)
         emit failed(noWorkTree());
         return;
     }
-    m_job.start([this, finding = *finding, workTree](std::stop_token, const Job::Post &post) {
+    m_previews.start([this, finding = *finding, workTree](std::stop_token, const Job::Post &post) {
         const SuggestionPreview preview = makePreview(finding, workTree);
         post([this, preview] { emit previewed(preview); });
     });
@@ -78,8 +84,11 @@ void SuggestionApplier::write(const Change &change,
         emit failed(noWorkTree());
         return;
     }
-    m_job.start([this, change, done, workTree,
-                 paths = reviewedPaths(m_workspace.diff())](std::stop_token, const Job::Post &post) {
+    if (m_writing)
+        return;
+    m_writing = true;
+    m_writes.start([this, change, done, workTree,
+                    paths = reviewedPaths(m_workspace.diff())](std::stop_token, const Job::Post &post) {
         git::Result<std::unique_ptr<git::WorkTree>> tree = git::openWorkTree(workTree);
         git::Result<review::AppliedChange> changed = git::Error{};
         if (tree) {
@@ -89,6 +98,7 @@ void SuggestionApplier::write(const Change &change,
             changed = tree.error();
         }
         post([this, changed, done] {
+            m_writing = false;
             if (changed)
                 done(*changed);
             else

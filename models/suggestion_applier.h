@@ -55,7 +55,9 @@ private:
     void setApplied(std::vector<review::AppliedChange> applied, const QString &finding, bool isApplied);
 
     Workspace &m_workspace;
-    Job m_job{this};
+    bool m_writing = false; ///< one write after the other: each must be recorded
+    Job m_previews{this};
+    Job m_writes{this};
 };
 
 } // namespace models

@@ -10,7 +10,7 @@ TreeLister::TreeLister(Workspace &workspace, FileTreeModel &model, QObject *pare
     , m_workspace(workspace)
     , m_model(model)
 {
-    connect(&m_workspace, &Workspace::replaced, this, [this] { m_job.stopAndWait(); });
+    connect(&m_workspace, &Workspace::replaced, this, [this] { m_job.cancel(); });
 }
 
 void TreeLister::list()

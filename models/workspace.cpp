@@ -44,10 +44,11 @@ void Workspace::open(Opened opened)
     m_currentTreeFile.reset();
     m_indexOfPath.clear();
     const std::vector<git::FileDelta> &files = diff().files;
-    for (int file = 0; file < fileCount(); ++file) {
+    // A path may be one file's old name and another file's new one: the new one wins.
+    for (int file = 0; file < fileCount(); ++file)
         m_indexOfPath.emplace(files[std::size_t(file)].path(), file);
+    for (int file = 0; file < fileCount(); ++file)
         m_indexOfPath.emplace(files[std::size_t(file)].oldSide.path, file);
-    }
     m_facts.assign(files.size(), {});
     if (m_opened.kind == Opened::Kind::Session)
         for (std::size_t file = 0; file < std::min(session().files.size(), m_facts.size()); ++file)
@@ -96,6 +97,8 @@ void Workspace::showFile(int file)
 
 void Workspace::showTreeFile(const git::TreeFile &file)
 {
+    if (m_currentTreeFile == file)
+        return;
     m_currentFile = -1;
     m_currentTreeFile = file;
     emit currentFileChanged();
@@ -240,6 +243,11 @@ void Workspace::putNote(const review::ReviewerNote &note)
 QString toDisplay(const std::string &bytes)
 {
     return QString::fromStdString(git::displayName(bytes));
+}
+
+QString toToolTip(const QString &text)
+{
+    return QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(text.toHtmlEscaped());
 }
 
 QString counted(int count, const char *one, const char *many)

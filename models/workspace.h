@@ -114,6 +114,8 @@ private:
 
 /// Raw path bytes as text for people.
 QString toDisplay(const std::string &bytes);
+/// Text of the reviewed code as a tooltip's: shown as it is, never read as markup.
+QString toToolTip(const QString &text);
 /// "1 hunk", "12 hunks".
 QString counted(int count, const char *one, const char *many);
 bool isRust(const git::FileDelta &delta);

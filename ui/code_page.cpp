@@ -109,6 +109,7 @@ void CodePage::arrive()
 
 void CodePage::showFile(int file, Arrival arrival)
 {
+    closePreview();
     m_target.reset();
     m_arrival = arrival;
     m_workspace.showFile(file);
@@ -131,7 +132,7 @@ void CodePage::goTo(const review::Place &place)
 
 std::optional<review::Place> CodePage::currentPlace() const
 {
-    if (!m_view)
+    if (!m_view || m_previewing)
         return {};
     const auto [side, line] = m_diffView->currentLine().value_or(std::pair(git::Side::New, 0u));
     const git::FileSide &file = side == git::Side::Old ? m_view->delta.oldSide : m_view->delta.newSide;
@@ -171,9 +172,7 @@ void CodePage::closePreview()
         return;
     m_previewing = false;
     m_previewBar->hide();
-    m_diffView->show(m_view);
-    showChosen();
-    showMarks();
+    show(m_view);
 }
 
 } // namespace ui

@@ -123,7 +123,7 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
     const int row = m_list->currentIndex().row();
     if (key->key() == Qt::Key_Down || key->key() == Qt::Key_Up) {
         const int next = row + (key->key() == Qt::Key_Down ? 1 : -1);
-        m_list->setCurrentIndex(m_shown->index(std::clamp(next, 0, m_shown->rowCount() - 1), 0));
+        m_list->setCurrentIndex(m_shown->index(std::clamp(next, 0, std::max(0, m_shown->rowCount() - 1)), 0));
         return true;
     }
     if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {

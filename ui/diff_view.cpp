@@ -122,7 +122,7 @@ void DiffView::Private::show(std::shared_ptr<const models::FileView> next)
     busyTimer.stop();
     const bool sameFile = view && next && view->delta.path() == next->delta.path();
     view = std::move(next);
-    wordsJob.stopAndWait();
+    wordsJob.cancel();
     wordsComparedPatiently = false;
     if (!sameFile) {
         marks.clear();
@@ -229,9 +229,11 @@ void DiffView::Private::showMenu(const QPoint &position, std::uint32_t row)
     menu.addSeparator();
     if (hunk >= 0) {
         const QString id = QString::fromStdString(page->view().hunks[std::size_t(hunk)].id);
-        menu.addAction(chosen.contains(id) ? DiffView::tr("Leave this hunk out of the review")
-                                           : DiffView::tr("Choose this hunk for review"),
-                       q, [this, hunk] { toggle(hunk); });
+        const bool wasChosen = chosen.contains(id);
+        // By its id: another file may be shown by the time the reader has decided.
+        menu.addAction(wasChosen ? DiffView::tr("Leave this hunk out of the review")
+                                 : DiffView::tr("Choose this hunk for review"),
+                       q, [this, id, wasChosen] { emit q->hunkToggled(id, !wasChosen); });
     }
     menu.addAction(DiffView::tr("Find…"), q, &DiffView::openSearch);
     menu.exec(position);

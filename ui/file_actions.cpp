@@ -48,12 +48,15 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
     });
     commands.on("open.sample", this, [this] { openSample(); });
     commands.on("file.reload", this, [this] { reload(); });
-    commands.on("file.close", this, [this] { m_workspace.close(); });
+    commands.on("file.close", this, [this] { m_opener.close(); });
     commands.on("file.quit", window, [window] { window->close(); });
     connect(&m_opener, &models::Opener::opened, this, [this] {
         m_settings.addRecent(QString::fromStdString(m_workspace.opened().path));
+        QStringList warnings;
         for (const std::string &warning : m_workspace.opened().warnings)
-            emit told(QString::fromStdString(warning));
+            warnings.append(QString::fromStdString(warning));
+        if (!warnings.isEmpty())
+            emit told(warnings.join(QLatin1Char('\n')));
     });
     connect(&m_opener, &models::Opener::failed, this, &FileActions::failed);
     connectSaving(commands);

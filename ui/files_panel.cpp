@@ -96,8 +96,11 @@ FilesPanel::FilesPanel(models::Workspace &workspace, QWidget *parent)
 
     connect(m_tabs, &QTabBar::currentChanged, this, &FilesPanel::showTab);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_following = true; // the current row may go: no reason to show another file
         m_shown->setFilterRegularExpression(
             QRegularExpression(QRegularExpression::escape(text), QRegularExpression::CaseInsensitiveOption));
+        m_following = false;
+        follow();
         if (!text.isEmpty())
             m_tree->expandAll();
     });
@@ -106,6 +109,8 @@ FilesPanel::FilesPanel(models::Workspace &workspace, QWidget *parent)
     connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex &index) {
         if (index.data(models::IsFolderRole).toBool())
             m_tree->setExpanded(index, !m_tree->isExpanded(index));
+        else
+            activate(index); // also the current row, when the reader was led elsewhere
     });
     connect(&m_lister, &models::TreeLister::failed, this, &FilesPanel::failed);
     connect(&m_all, &models::FileTreeModel::modelReset, this, &FilesPanel::follow);
@@ -135,8 +140,8 @@ void FilesPanel::follow()
 {
     const auto &model = m_tabs->currentIndex() == 0 ? m_changed : m_all;
     const QModelIndex index = m_shown->mapFromSource(model.indexOfFile(m_workspace.currentFile()));
-    if (!index.isValid())
-        return;
+    if (!index.isValid() && m_workspace.currentTreeFile())
+        return; // the reader chose it here, or it has no row
     m_following = true;
     m_tree->setCurrentIndex(index);
     m_tree->scrollTo(index);

@@ -64,7 +64,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     connect(m_apply, &QPushButton::clicked, commands.action("finding.apply"), &QAction::trigger);
     connect(m_patch, &QPushButton::clicked, commands.action("finding.patch"), &QAction::trigger);
     connect(m_dismiss, &QPushButton::clicked, commands.action("finding.dismiss"), &QAction::trigger);
-    connect(m_undo, &QPushButton::clicked, commands.action("edit.undo"), &QAction::trigger);
+    connect(m_undo, &QPushButton::clicked, this, [this] { emit undoAsked(m_finding); });
     connect(m_copy, &QPushButton::clicked, this, [this] {
         if (const review::Finding *finding = m_workspace.finding(m_finding); finding && finding->reproduction)
             QApplication::clipboard()->setText(QString::fromStdString(finding->reproduction->code));

@@ -37,6 +37,7 @@ public:
 
 signals:
     void placeChosen(const review::Place &place);
+    void undoAsked(const QString &finding);
 
 protected:
     void changeEvent(QEvent *event) override;

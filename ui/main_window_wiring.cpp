@@ -16,6 +16,7 @@ void MainWindow::Private::connectOpening()
     connect(&opener, &models::Opener::started, q, [this](const QString &what) {
         startMessages->hide();
         code->messages()->hide();
+        reviewWaits = false; // for what was open before
         bar->setProgress(tr("Opening %1").arg(what), 0, 0);
     });
     connect(&workspace, &models::Workspace::replaced, q, [this] { showOpened(); });

@@ -65,6 +65,9 @@ void ReviewActions::connectApplier(Commands &commands)
                 .arg(path),
             {{tr("Undo"), [this, id] { m_applier.undo(id); }}, {tr("Close"), [] {}}});
     });
+    // Of the finding that is shown, which need not be the latest.
+    connect(m_code.detail(), &FindingDetail::undoAsked, this,
+            [this](const QString &id) { withWorkTree([this, id] { m_applier.undo(id); }); });
     connect(&m_applier, &models::SuggestionApplier::undone, this, [this] {
         m_code.messages()->showMessage(MessageBar::Kind::Information, tr("The file is as it was before."));
     });

@@ -138,7 +138,7 @@ void ReviewBar::showOpened()
     const bool repository = opened.kind == Kind::Repository;
     m_repository->setText(
         opened.kind == Kind::Nothing ? tr("Open…") : QFileInfo(models::toDisplay(opened.path)).fileName());
-    m_repository->setToolTip(models::toDisplay(opened.path));
+    m_repository->setToolTip(models::toToolTip(models::toDisplay(opened.path)));
     for (RevisionPicker *picker : {m_base, m_head}) {
         picker->setVisible(opened.kind != Kind::Nothing);
         picker->setEnabled(repository);

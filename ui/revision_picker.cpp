@@ -70,7 +70,8 @@ protected:
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Down || key == Qt::Key_Up) {
             const int row = m_list->currentIndex().row() + (key == Qt::Key_Down ? 1 : -1);
-            m_list->setCurrentIndex(m_shown->index(std::clamp(row, 0, m_shown->rowCount() - 1), 0));
+            m_list->setCurrentIndex(
+                m_shown->index(std::clamp(row, 0, std::max(0, m_shown->rowCount() - 1)), 0));
             return true;
         }
         if (key != Qt::Key_Return && key != Qt::Key_Enter)

@@ -57,6 +57,8 @@ class ItemModelsTest : public QObject {
 private slots:
     void treeMergesFoldersAndPutsThemFirst();
     void hunksOfRustFilesAreChosenAsTheyBecomeKnown();
+    void pathIsTheFileThatHasItNow();
+    void pathsAreNoMarkup();
     void oneClickOnAFolderChoosesAllBelow();
     void findingsAreInsertedBySeverityAndNeverReset();
     void questionsAreFoldedBelow();
@@ -99,6 +101,30 @@ void ItemModelsTest::hunksOfRustFilesAreChosenAsTheyBecomeKnown()
     QCOMPARE(model.indexOfFile(0).data(Qt::CheckStateRole).toInt(), int(Qt::PartiallyChecked));
     QVERIFY(workspace.selection().hunks.contains({"src/lib.rs", "h2"}));
     QVERIFY(!workspace.selection().hunks.contains({"src/lib.rs", "h1"}));
+}
+
+void ItemModelsTest::pathIsTheFileThatHasItNow()
+{
+    Workspace workspace;
+    Opened opened = openedWith({"a.rs", "z.rs"});
+    opened.session.diff.files[0].status = git::FileStatus::Renamed;
+    opened.session.diff.files[0].oldSide.path = "z.rs"; // z.rs went to a.rs, and there is a new z.rs
+    workspace.open(opened);
+
+    QCOMPARE(workspace.fileIndex("a.rs"), 0);
+    QCOMPARE(workspace.fileIndex("z.rs"), 1);
+}
+
+void ItemModelsTest::pathsAreNoMarkup()
+{
+    Workspace workspace;
+    FileTreeModel model(workspace, FileTreeModel::Content::Changed);
+    workspace.open(openedWith({"<img src=x>.rs"}));
+
+    const QString toolTip = model.indexOfFile(0).data(Qt::ToolTipRole).toString();
+
+    QVERIFY(toolTip.contains(QStringLiteral("&lt;img")));
+    QVERIFY(!toolTip.contains(QStringLiteral("<img")));
 }
 
 void ItemModelsTest::oneClickOnAFolderChoosesAllBelow()

@@ -23,10 +23,13 @@ private slots:
     void init() { m_repository = std::make_unique<ReviewedRepository>(); }
     void listsFilesFirstAndThenWhatChanged();
     void saysWhyARepositoryCannotBeOpened();
+    void closingStopsTheComparison();
     void latestStartOfAJobWins();
+    void stoppingWhatHasNotBegunEndsIt();
     void reviewStreamsInOrder();
     void stopKeepsWhatCame();
     void savesWhileTheReviewRuns();
+    void failedSaveLosesNothing();
     void savedReviewOpensWithoutItsRepository();
     void suggestionIsAppliedAndTakenBack();
     void suggestionThatNoLongerFitsIsNotWritten();
@@ -80,6 +83,36 @@ void ReviewFlowTest::saysWhyARepositoryCannotBeOpened()
     QVERIFY(failed.wait());
     QVERIFY(failed.at(0).at(0).toString().contains(QStringLiteral("nowhere")));
     QCOMPARE(workspace.opened().kind, Opened::Kind::Nothing);
+}
+
+void ReviewFlowTest::closingStopsTheComparison()
+{
+    Workspace workspace;
+    Opener opener(workspace);
+    QSignalSpy opened(&opener, &Opener::opened);
+    connect(&opener, &Opener::opened, &opener, &Opener::close);
+    opener.openRepository(m_repository->path(), *git::parseRange("main...feature"));
+    QVERIFY(opened.wait());
+
+    QTest::qWait(100); // what was compared by then must find no place in the empty workspace
+    QCOMPARE(workspace.opened().kind, Opened::Kind::Nothing);
+    QVERIFY(!opener.comparing());
+}
+
+void ReviewFlowTest::stoppingWhatHasNotBegunEndsIt()
+{
+    QObject owner;
+    bool ended = false;
+    Job job(&owner);
+    job.start([](std::stop_token, const Job::Post &) { std::this_thread::sleep_for(50ms); });
+    job.start([&ended](std::stop_token stop, const Job::Post &post) {
+        QVERIFY(stop.stop_requested());
+        post([&ended] { ended = true; });
+    });
+
+    job.stop(); // while it still waits for the first
+
+    QTRY_VERIFY(ended);
 }
 
 void ReviewFlowTest::latestStartOfAJobWins()
@@ -172,6 +205,29 @@ void ReviewFlowTest::savesWhileTheReviewRuns()
     QCOMPARE(saved->decisions.at("one").reason, std::string("by design"));
     QCOMPARE(saved->reviewerNotes.size(), std::size_t(1));
     QCOMPARE(saved->viewed.size(), std::size_t(1));
+}
+
+void ReviewFlowTest::failedSaveLosesNothing()
+{
+    QString path;
+    {
+        Workspace workspace;
+        Opener opener(workspace);
+        ReviewRun run(workspace, tests::scripted({makeFinding("one", Section::Critical, Severity::High, 1)}));
+        SessionKeeper keeper(workspace, m_repository->beside(QStringLiteral("sessions")));
+        open(workspace, opener);
+        review(workspace, run);
+        path = keeper.path();
+        QSignalSpy failed(&keeper, &SessionKeeper::failed);
+        keeper.saveAs(m_repository->beside(QStringLiteral("nowhere/kept.ferriscope")));
+        workspace.decide(QStringLiteral("one"),
+                         review::Decision{review::Decision::State::Dismissed, "by design"});
+        QVERIFY(failed.wait());
+        QCOMPARE(keeper.path(), path);
+    }
+    const git::Result<review::Session> saved = review::loadSession(path.toStdString());
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    QCOMPARE(saved->decisions.count("one"), std::size_t(1));
 }
 
 void ReviewFlowTest::savedReviewOpensWithoutItsRepository()

@@ -2,6 +2,7 @@
 #include "ui/diff/headers.h"
 
 #include "git/display.h"
+#include "models/workspace.h"
 #include "ui/theme.h"
 
 #include <QHBoxLayout>
@@ -98,7 +99,7 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     painter.setPen(m_weight == Weight::Muted ? theme.mutedText : theme.text);
     const QString shown = painter.fontMetrics().elidedText(m_text, Qt::ElideMiddle, width());
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, shown);
-    setToolTip(shown == m_text ? QString() : m_text.toHtmlEscaped());
+    setToolTip(shown == m_text ? QString() : models::toToolTip(m_text));
 }
 
 FileHeader::FileHeader(QWidget *parent)

@@ -20,7 +20,7 @@ SearchRun::~SearchRun() = default;
 
 void SearchRun::restart()
 {
-    m_job.stopAndWait();
+    m_job.cancel();
     m_result.reset();
     m_current = -1;
     m_bar.setResult({}, m_current);
@@ -78,7 +78,7 @@ void SearchRun::goTo(std::size_t hit)
 
 void SearchRun::close()
 {
-    m_job.stopAndWait();
+    m_job.cancel();
     m_bar.hide();
     m_result.reset();
     m_current = -1;

@@ -96,7 +96,8 @@ void DiffStrip::paintEvent(QPaintEvent *)
     painter.drawPixmap(0, 0, m_changes);
     const double scale = pixelsPerRow();
     for (const RowMark &mark : m_marks) {
-        const double y = std::clamp((mark.row + 0.5) * scale - shapeSize / 2, 0.0, height() - shapeSize);
+        const double y =
+            std::clamp((mark.row + 0.5) * scale - shapeSize / 2, 0.0, std::max(0.0, height() - shapeSize));
         paintSeverity(painter, QRectF(width() - shapeSize - 1.5, y, shapeSize, shapeSize), mark.severity,
                       theme.of(mark.severity));
     }

@@ -34,7 +34,7 @@ public:
     ~Styler() override;
 
     void start(std::shared_ptr<const DiffPage> page);
-    void stop() { m_job.stopAndWait(); }
+    void stop() { m_job.cancel(); }
 
 signals:
     void styled(const std::shared_ptr<const ui::StyledRows> &rows);
