@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/flow.h"
-#include "support/rust_source.h"
+#include "tests/support/rust_source.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/calls.h"
 #include "review/rust/tree.h"
-#include "support/rust_source.h"
+#include "tests/support/rust_source.h"
 
 #include <QTest>
 
