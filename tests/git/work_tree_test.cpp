@@ -281,13 +281,14 @@ void WorkTreeTest::losesNoEditInARace()
     place.write("tree/a", "0\n");
     std::atomic<bool> done = false;
     std::atomic<int> saves = 0;
-    // An editor that saves by renaming: each save has a text of its own.
+    // An editor that saves by renaming: each save has a text of its own. The pauses differ, so that on a slow
+    // machine too some writes meet a save and some do not.
     std::thread editor([&] {
         while (!done) {
             const std::string text = "edit " + std::to_string(++saves) + '\n';
             place.write("next", text);
             std::rename(place.path("next").c_str(), place.path("tree/a").c_str());
-            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            std::this_thread::sleep_for(std::chrono::milliseconds(1 << (saves % 7)));
         }
     });
     int written = 0, conflicts = 0;
