@@ -11,7 +11,6 @@ namespace {
 /// A place longer than this stands for a block; its head says what it is.
 constexpr std::uint32_t maxPlaceLines = 8;
 constexpr std::size_t maxTitleBytes = 100; ///< about 72 characters, the rest for names beyond ASCII
-constexpr double findingConfidence = 0.6;
 
 git::LineRange shortened(git::LineRange lines)
 {
@@ -49,7 +48,7 @@ Finding Assembly::makeFinding(const rules::Card &card, const rules::Draft &draft
     finding.section = card.section;
     finding.severity = draft.severity.value_or(card.severity);
     finding.confidence = std::clamp(card.confidence * draft.confidence, 0.0, 1.0);
-    finding.tier = finding.confidence >= findingConfidence ? Tier::Finding : Tier::Question;
+    finding.tier = rules::tierOf(card, finding.confidence);
     finding.place = placeOf(draft.at);
     finding.item = file.itemAt(draft.at);
     const bool usable = !draft.title.empty() && draft.title.size() <= maxTitleBytes &&

@@ -91,6 +91,8 @@ private:
                     std::from_chars(value.data(), value.data() + value.size(), m_card.confidence).ptr;
                 if (end != value.data() + value.size() || m_card.confidence <= 0 || m_card.confidence > 1)
                     fail(entry.line, "confidence is a number above 0 and up to 1");
+            } else if (entry.key == "hits") {
+                readHits(entry);
             } else if (entry.key == "added-lines-only") {
                 m_card.addedLinesOnly = value == "true";
             } else if (entry.key == "scenario") {
@@ -109,6 +111,19 @@ private:
             fail(0, "severity must be critical, high, medium or low");
         if (m_card.scenarioKind.empty())
             fail(0, "scenario is missing");
+    }
+
+    /// "12 of 15": true ones of those read.
+    void readHits(const CardPage::Entry &entry)
+    {
+        const char *const end = entry.value.data() + entry.value.size();
+        constexpr std::string_view between = " of ";
+        const auto first = std::from_chars(entry.value.data(), end, m_card.hitsTrue);
+        const std::string_view rest(first.ptr, static_cast<std::size_t>(end - first.ptr));
+        const bool isPair = rest.starts_with(between) &&
+                            std::from_chars(first.ptr + between.size(), end, m_card.hitsRead).ptr == end;
+        if (first.ec != std::errc{} || !isPair || m_card.hitsTrue > m_card.hitsRead)
+            fail(entry.line, "hits are written as \"12 of 15\": the true ones of those read");
     }
 
     const CardPage::Part &part(const CardPage &page, std::string_view heading)
@@ -225,6 +240,15 @@ std::vector<Card> readCatalogue()
 }
 
 } // namespace
+
+Tier tierOf(const Card &card, double confidence)
+{
+    constexpr double findingConfidence = 0.6;
+    constexpr double findingPrecision = 0.7;
+    constexpr std::uint32_t enoughHits = 5;
+    const bool isPrecise = card.hitsRead < enoughHits || card.hitsTrue >= findingPrecision * card.hitsRead;
+    return isPrecise && confidence >= findingConfidence ? Tier::Finding : Tier::Question;
+}
 
 git::Result<Card> parseCard(const CardSource &source)
 {

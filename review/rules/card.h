@@ -40,6 +40,8 @@ struct Card {
     Section section = Section::Critical;
     Severity severity = Severity::Medium;
     double confidence = 0.8;
+    std::uint32_t hitsRead = 0; ///< hits on real code, outside the cards, that a person read
+    std::uint32_t hitsTrue = 0; ///< those of them that a senior reviewer would raise
     bool addedLinesOnly = false; ///< a loud rule: only on lines the change adds
     std::string scenarioKind;
     std::vector<std::string> lints; ///< names of clippy or rustc lints whose allow silences this rule too
@@ -60,6 +62,10 @@ struct Card {
     std::vector<CardCase> cases; ///< Example first, then those of "Cases"
     Check check = nullptr;
 };
+
+/// A finding, or a question: by the rule's measured precision once enough of its hits were read, and by the
+/// confidence that this hit's assumed facts leave.
+Tier tierOf(const Card &card, double confidence);
 
 /// Errors name the card and its line.
 git::Result<Card> parseCard(const CardSource &source);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/card.h"
+#include "tests/support/tested_cards.h"
 
 #include <QFile>
 #include <QProcess>
@@ -106,7 +107,7 @@ private slots:
         if (!version.started || version.code != 0)
             QSKIP("there is no Rust toolchain");
         QVERIFY(m_folder.isValid());
-        const std::vector<Card> &cards = review::rules::catalogue();
+        const std::vector<Card> cards = tests::testedCards();
         m_instead.resize(cards.size());
         m_shown.resize(cards.size());
         std::atomic<std::size_t> next = 0;
@@ -141,7 +142,7 @@ private:
     {
         QTest::addColumn<int>("index");
         int index = 0;
-        for (const Card &card : review::rules::catalogue())
+        for (const Card &card : tests::testedCards())
             QTest::addRow("%s", card.id.c_str()) << index++;
     }
 

@@ -3,6 +3,7 @@
 #include "review/rules/card.h"
 #include "review/suggestion.h"
 #include "tests/support/rule_bench.h"
+#include "tests/support/tested_cards.h"
 
 #include <QTest>
 
@@ -83,8 +84,25 @@ private slots:
                      "review/rules/critical/some_rule.md:1: a card starts with `---`, its keys, and `---`"));
         QCOMPARE(parse("---\nseverity: high\nscenario: magic\n---\n# T\nS\n"),
                  std::string("review/rules/critical/some_rule.md:3: no such kind of scenario: magic"));
+        QCOMPARE(
+            parse("---\nseverity: high\nhits: 9 of 4\nscenario: race\n---\n# T\nS\n"),
+            std::string("review/rules/critical/some_rule.md:3: hits are written as \"12 of 15\": the true "
+                        "ones of those read"));
         QVERIFY(parse("---\nseverity: high\nscenario: race\n---\n# T\nS\n## Example\n```rust\n")
                     .find("8: the fence is not closed") != std::string::npos);
+    }
+
+    void theTierComesFromWhatWasRead()
+    {
+        Card card;
+        QCOMPARE(review::rules::tierOf(card, 0.8), review::Tier::Finding);
+        QCOMPARE(review::rules::tierOf(card, 0.4), review::Tier::Question);
+        card.hitsRead = 10;
+        card.hitsTrue = 6;
+        QCOMPARE(review::rules::tierOf(card, 0.8), review::Tier::Question);
+        card.hitsTrue = 7;
+        QCOMPARE(review::rules::tierOf(card, 0.8), review::Tier::Finding);
+        QCOMPARE(review::rules::tierOf(card, 0.4), review::Tier::Question);
     }
 
     void houseRules_data() { addCards(); }
@@ -214,13 +232,13 @@ private:
     {
         QTest::addColumn<std::string>("id");
         QTest::addColumn<int>("index");
-        for (const Card &card : review::rules::catalogue())
+        for (const Card &card : tests::testedCards())
             addRows(card);
     }
     static void addCards()
     {
         QTest::addColumn<std::string>("id");
-        for (const Card &card : review::rules::catalogue())
+        for (const Card &card : tests::testedCards())
             QTest::addRow("%s", card.id.c_str()) << card.id;
     }
 };
