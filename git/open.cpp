@@ -33,7 +33,9 @@ Error openError(int code, const std::string &path)
                     " belongs to another user. If you trust it, run: git config --global --add "
                     "safe.directory " +
                     shown};
-    if (words.find("extension") != std::string_view::npos)
+    // libgit2 before 1.9 names the extension it does not know; later ones the object format.
+    if (words.find("extension") != std::string_view::npos ||
+        words.find("object format") != std::string_view::npos)
         return {ErrorKind::InvalidInput,
                 "The repository " + shown +
                     " uses a format that cannot be read here (such as SHA-256 ids or reftable): " +

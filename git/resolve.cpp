@@ -110,6 +110,16 @@ Result<ResolvedSide> resolveBase(const OpenRepository &repository, const Range &
     return resolveSide(repository, range.base);
 }
 
+/// The commit's own word: where a shallow clone ends, libgit2 from 1.7 on says that there is no parent, and
+/// every file would pass for new.
+std::string firstParent(const git_commit *commit)
+{
+    LibraryBuffer parent;
+    if (git_commit_header_field(&parent.value, commit, "parent") != 0)
+        return {};
+    return std::string(parent.view());
+}
+
 Result<ResolvedSides> resolveCommit(const OpenRepository &repository, const Endpoint &endpoint)
 {
     Result<ResolvedSide> head = resolveSide(repository, endpoint);
@@ -124,9 +134,9 @@ Result<ResolvedSides> resolveCommit(const OpenRepository &repository, const Endp
     const CommitPointer commit(raw);
     if (code != 0)
         return libraryError(code, "Cannot read the commit " + head->endpoint.name);
-    if (git_commit_parentcount(raw) == 0)
+    const std::string parent = firstParent(raw);
+    if (parent.empty())
         return ResolvedSides{makeEmptyTree(), std::move(*head)};
-    const std::string parent = toHex(*git_commit_parent_id(raw, 0));
     Result<ResolvedSide> base = resolveRevision(repository, parent);
     if (!base && git_repository_is_shallow(repository.handle.get()) == 1)
         return Error{ErrorKind::NotFound, "The clone is shallow and ends at " + head->endpoint.name +
@@ -151,6 +161,10 @@ Result<void> moveToMergeBase(const OpenRepository &repository, ResolvedSides &si
     git_oid merged = {};
     code = git_merge_base(&merged, repository.handle.get(), &baseId, &head);
     const std::string what = base.name + " and " + sides.head.endpoint.name;
+    if (code != 0 && git_repository_is_shallow(repository.handle.get()) == 1)
+        return Error{ErrorKind::NotFound,
+                     "The clone is shallow and does not reach a common ancestor of " + what +
+                         ": fetch more with git fetch --unshallow, or compare them with A..B."};
     if (code == GIT_ENOTFOUND)
         return Error{ErrorKind::NotFound,
                      "The commits " + what + " have no common ancestor: compare them with A..B."};

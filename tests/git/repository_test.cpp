@@ -129,7 +129,7 @@ private slots:
     void normalisesLineEndsOfTheWorkTree();
     void stopsWhenAsked();
     void saysWhichRevisionIsUnknown();
-    void reviewsAShallowClone();
+    void refusesWhatAShallowCloneCannotTell();
 };
 
 void RepositoryTest::opensAFolderInsideOfTheWorkTree()
@@ -839,21 +839,33 @@ void RepositoryTest::saysWhichRevisionIsUnknown()
     QVERIFY(error.message.find(repository.root()) != std::string::npos);
 }
 
-void RepositoryTest::reviewsAShallowClone()
+void RepositoryTest::refusesWhatAShallowCloneCannotTell()
 {
     const TestRepository repository;
     repository.write("a", "1\n");
+    repository.write("b", "1\n");
     repository.commit();
+    repository.git({QStringLiteral("branch"), QStringLiteral("other")});
     repository.write("a", "2\n");
+    repository.commit();
+    repository.git({QStringLiteral("checkout"), QStringLiteral("-q"), QStringLiteral("other")});
+    repository.write("b", "2\n");
     repository.commit();
     const QString clone = repository.beside(QStringLiteral("shallow"));
     repository.git({QStringLiteral("clone"), QStringLiteral("-q"), QStringLiteral("--depth=1"),
-                    QStringLiteral("file://") + repository.path(), clone});
+                    QStringLiteral("--no-single-branch"), QStringLiteral("file://") + repository.path(),
+                    clone});
     const auto opened = git::Repository::open(clone.toStdString());
     QVERIFY(opened);
-    const auto diff = opened->diff(*git::parseRange("HEAD"));
-    QVERIFY(!diff);
-    QVERIFY2(diff.error().message.find("shallow") != std::string::npos, diff.error().message.c_str());
+    // Without its parent the last commit would pass for one that adds every file.
+    for (const char *range : {"HEAD", "origin/main...HEAD", "HEAD~1..HEAD"}) {
+        const auto diff = opened->diff(*git::parseRange(range));
+        QVERIFY(!diff);
+        QVERIFY2(diff.error().message.find("shallow") != std::string::npos, diff.error().message.c_str());
+    }
+    const auto diff = opened->diff(*git::parseRange("origin/main..HEAD"));
+    QVERIFY(diff);
+    QCOMPARE(summary(*diff), (Strings{"M a", "M b"}));
 }
 
 QTEST_GUILESS_MAIN(RepositoryTest)

@@ -103,14 +103,21 @@ void ReviewFlowTest::stoppingWhatHasNotBegunEndsIt()
 {
     QObject owner;
     bool ended = false;
+    std::binary_semaphore begun(0);
+    std::binary_semaphore mayEnd(0);
     Job job(&owner);
-    job.start([](std::stop_token, const Job::Post &) { std::this_thread::sleep_for(50ms); });
+    job.start([&](std::stop_token, const Job::Post &) {
+        begun.release();
+        mayEnd.acquire();
+    });
+    begun.acquire(); // else the second start would replace the first before it ran, and begin at once
     job.start([&ended](std::stop_token stop, const Job::Post &post) {
         QVERIFY(stop.stop_requested());
         post([&ended] { ended = true; });
     });
 
     job.stop(); // while it still waits for the first
+    mayEnd.release();
 
     QTRY_VERIFY(ended);
 }
