@@ -59,9 +59,9 @@ struct Scope {
     bool operator==(const Scope &) const = default;
 };
 
-/// Everything an expert needs: from here on no repository is read. `uncovered` are the selected files that could
-/// not be included: the expert reports them with its coverage. `leftOut` says, in sentences, what else is not
-/// known.
+/// Everything an expert needs: from here on no repository is read. `uncovered` are the selected files that
+/// could not be included: the expert reports them with its coverage. `leftOut` says, in sentences, what else
+/// is not known; it goes to the session as it is, and experts do not repeat it.
 struct Request {
     Scope scope;
     Extent extent = Extent::Hunks;

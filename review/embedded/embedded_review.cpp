@@ -168,18 +168,10 @@ void EmbeddedReview::close(const rules::Card &card, const rust::File &file, cons
 
 void EmbeddedReview::tellNotes()
 {
-    for (const std::string &sentence : m_request.leftOut)
-        m_sink.receive(Note{expertName, sentence});
     if (const std::size_t failures = m_sides.contextFailures(); failures > 0 && !m_stop.stop_requested())
         m_sink.receive(Note{expertName, "The types of " + std::to_string(failures) + " surrounding " +
                                             (failures == 1 ? "file" : "files") +
                                             " could not be read: too large or not parsed in time."});
-    const bool patched = std::any_of(m_request.files.begin(), m_request.files.end(),
-                                     [](const ReviewFile &file) { return !file.excerpts.empty(); });
-    if (patched)
-        m_sink.receive(Note{expertName,
-                            "Only the lines that the patch shows were read: what depends on code between "
-                            "and around them was not looked at."});
 }
 
 void EmbeddedReview::tellCoverage(const std::string &stoppedIn)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/lines.h"
 #include "review/expert.h"
+#include "review/report.h"
+#include "review/session.h"
 #include "tests/support/rule_bench.h"
 
 #include <QTest>
@@ -226,17 +228,18 @@ private slots:
         QVERIFY2(coverage[3].reason.find("line 3") != std::string::npos, coverage[3].reason.c_str());
     }
 
-    void whatWasLeftOutIsSaid()
+    void whatWasLeftOutIsSaidOnce()
     {
         auto request = requestOf(reviewFile("src/store.rs", quietStore, deadlockedStore));
         request.leftOut = {"12 files of context were left out."};
         const review::Coverage missing{"src/gone.rs", {}, {}, review::Coverage::State::Failed, "missing"};
         request.uncovered = {missing};
+        review::Session session = review::makeSession({}, request, 0);
         const auto events = runExpert(std::move(request));
-        const auto notes = events.all<review::Note>();
-        QVERIFY(std::any_of(notes.begin(), notes.end(), [](const review::Note &note) {
-            return note.text == "12 files of context were left out.";
-        }));
+        for (const review::Event &event : events.events)
+            review::record(session, event);
+        const QString report = QString::fromStdString(review::renderMarkdown(session));
+        QCOMPARE(report.count(QStringLiteral("12 files of context were left out.")), 1);
         QVERIFY(events.all<review::Coverage>().front() == missing);
     }
 
