@@ -102,16 +102,21 @@ Json toArtifact(const std::string &path)
     return {{"uri", toUri(path)}, {"uriBaseId", "%SRCROOT%"}};
 }
 
-Json toLocation(const Place &place, const std::string &message = {})
+/// The artifact is the file as it is after the change: a place before the change has no lines there. It says
+/// them in its message and properties, where no viewer takes them for the new file's.
+Json toLocation(const Place &place, std::string message = {})
 {
-    Json location = {
-        {"physicalLocation",
-         {{"artifactLocation", toArtifact(place.path)},
-          {"region", {{"startLine", firstLine(place.lines)}, {"endLine", lastLine(place.lines)}}}}}};
+    const Json lines = {{"startLine", firstLine(place.lines)}, {"endLine", lastLine(place.lines)}};
+    Json location = {{"physicalLocation", {{"artifactLocation", toArtifact(place.path)}}}};
+    if (place.side == git::Side::New) {
+        location["physicalLocation"]["region"] = lines;
+    } else {
+        message += (message.empty() ? "" : ": ") + toText(place);
+        location["properties"] = {{"side", "old"}};
+        location["properties"].update(lines);
+    }
     if (!message.empty())
         location["message"] = {{"text", message}};
-    if (place.side == git::Side::Old)
-        location["properties"] = {{"side", "old"}};
     return location;
 }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/report.h"
 
-#include "review/markdown.h"
-#include "tests/support/json_schema.h"
 #include "tests/support/random_session.h"
+#include "tests/support/small_review.h"
 
-#include <QFile>
-#include <QJsonDocument>
+#include <QJsonArray>
 #include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
 using review::Finding;
 using review::Session;
+using tests::deadlock;
+using tests::smallSession;
 
 namespace {
 
@@ -66,74 +66,11 @@ struct MarkdownView {
     }
 };
 
-Finding deadlock()
-{
-    Finding finding;
-    finding.id = "d1";
-    finding.rule = "lock-held-across-await";
-    finding.section = review::Section::Concurrency;
-    finding.severity = review::Severity::High;
-    finding.confidence = 0.85;
-    finding.experts = {"embedded"};
-    finding.place = {"src/db.rs", git::Side::New, {40, 43}};
-    finding.item = "impl Store › fn commit";
-    finding.title = "`session` is locked across `.await`";
-    finding.why = "The guard lives until the end of the block.\n\n- first\n- second";
-    finding.facts = {"resolved: `session` is a `std::sync::Mutex`"};
-    finding.scenario = {"deadlock",
-                        {{"task A", "takes `session`", {"src/db.rs", git::Side::New, {40, 41}}},
-                         {"task B", "waits for it", {"src/net.rs", git::Side::New, {8, 9}}}},
-                        "Neither goes on."};
-    finding.evidence = {{{"src/db.rs", git::Side::New, {40, 41}}, "let s = session.lock();\n"}};
-    finding.suggestion = review::Suggestion{"src/db.rs",
-                                            {40, 43},
-                                            "let s = session.lock();\nsend(&s).await;\n}\n",
-                                            "send(&copy).await;\n",
-                                            review::Applicability::Proposed};
-    finding.dismissal = "the lock is an async one.";
-    finding.references = {{"Mutex", "https://docs.rs/tokio/latest/tokio/sync/struct.Mutex.html"}};
-    finding.reproduction =
-        review::Reproduction{"fn main() {}\n", "2021", "https://play.rust-lang.org/?code=x"};
-    return finding;
-}
-
-Session smallSession()
-{
-    Session session;
-    session.scope = {"store", "main (1a2b3c4d5e6f)", "feature (2b3c4d5e6f7a)", "main..feature"};
-    session.createdAt = 1'795'000'000;
-    review::ReviewFile file;
-    file.delta.newSide = {"src/db.rs", "22", 0100644};
-    file.hunks = {git::Hunk{"h1", {40, 41}, {40, 43}, {}}, git::Hunk{"h2", {60, 61}, {60, 60}, {}}};
-    file.chosen = {true, false};
-    session.files = {file};
-    session.findings = {deadlock()};
-    session.ended = {{"embedded", review::Ended::State::Complete, ""}};
-    session.coverage = {{"src/db.rs", "h1", {40, 43}, review::Coverage::State::Reviewed, ""}};
-    return session;
-}
-
 } // namespace
 
+/// The reports that people read: Markdown and HTML.
 class ReportTest : public QObject {
     Q_OBJECT
-
-    static QJsonObject parse(const std::string &json)
-    {
-        QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(json), &error);
-        if (error.error != QJsonParseError::NoError)
-            qWarning("%s", qPrintable(error.errorString()));
-        return document.object();
-    }
-
-    static tests::JsonSchema schema()
-    {
-        QFile file(QStringLiteral(FERRISCOPE_SOURCE_DIR "/resources/review.schema.json"));
-        if (!file.open(QIODevice::ReadOnly))
-            qFatal("no schema");
-        return tests::JsonSchema(QJsonDocument::fromJson(file.readAll()).object());
-    }
 
 private slots:
     void tellsEverythingAboutAFinding()
@@ -195,7 +132,8 @@ private slots:
                 QVERIFY2(report.find(part) != std::string::npos,
                          (std::string(part) + "\n---\n" + report).c_str());
         }
-        QCOMPARE(parse(review::renderJson(session)).value(QLatin1String("complete")).toBool(true), false);
+        QCOMPARE(tests::parseJson(review::renderJson(session)).value(QLatin1String("complete")).toBool(true),
+                 false);
     }
 
     void showsWhatTheReviewerDecided()
@@ -227,8 +165,10 @@ private slots:
         const std::string markdown = review::renderMarkdown(session);
         QVERIFY(markdown.find("`src/db.rs:2011-2013`") != std::string::npos);
         QVERIFY(markdown.find("(`src/net.rs:9`)") != std::string::npos); // no patched file
-        const QJsonObject finding =
-            parse(review::renderJson(session)).value(QLatin1String("findings")).toArray()[0].toObject();
+        const QJsonObject finding = tests::parseJson(review::renderJson(session))
+                                        .value(QLatin1String("findings"))
+                                        .toArray()[0]
+                                        .toObject();
         QCOMPARE(finding.value(QLatin1String("startLine")).toInt(), 2011);
         QCOMPARE(finding.value(QLatin1String("endLine")).toInt(), 2013);
     }
@@ -281,140 +221,6 @@ private slots:
         QVERIFY(markdown.find("\n::std::mem::drop(x);\n") != std::string::npos); // Rust stays Rust
     }
 
-    void isTheJsonOfItsSchema()
-    {
-        const tests::JsonSchema schema = ReportTest::schema();
-        for (unsigned seed = 1; seed <= 150; ++seed) {
-            const Session session = tests::RandomSession(seed).session();
-            const std::string json = review::renderJson(session);
-            QCOMPARE(json, review::renderJson(session));
-            QVERIFY(json.ends_with("}\n"));
-            const QJsonObject object = parse(json);
-            const QString failure = schema.check(object);
-            QVERIFY2(failure.isEmpty(), qPrintable(QStringLiteral("seed %1: %2").arg(seed).arg(failure)));
-            QCOMPARE(object.value(QLatin1String("findings")).toArray().size(),
-                     static_cast<qsizetype>(session.findings.size()));
-        }
-        // The check is one: it sees what is wrong.
-        QJsonObject broken = parse(review::renderJson(smallSession()));
-        QVERIFY(schema.check(broken).isEmpty());
-        QJsonArray findings = broken.value(QLatin1String("findings")).toArray();
-        QJsonObject finding = findings[0].toObject();
-        finding[QLatin1String("startLine")] = 0;
-        findings[0] = finding;
-        broken[QLatin1String("findings")] = findings;
-        QCOMPARE(schema.check(broken), QStringLiteral("$.findings[0].startLine fails minimum"));
-    }
-
-    void writesTheKeysInTheirOrder()
-    {
-        const std::string json = review::renderJson(smallSession());
-        std::size_t at = 0;
-        for (const char *key : {"\"schema\": \"ferriscope.review/1\"",
-                                "\"complete\": true",
-                                "\"scope\"",
-                                "\"repository\": \"store\"",
-                                "\"base\"",
-                                "\"head\"",
-                                "\"files\": 1",
-                                "\"hunks\": 1",
-                                "\"findings\"",
-                                "\"id\": \"d1\"",
-                                "\"section\": \"concurrency\"",
-                                "\"tier\": \"finding\"",
-                                "\"severity\": \"high\"",
-                                "\"confidence\": 0.85",
-                                "\"rule\"",
-                                "\"experts\"",
-                                "\"origin\": \"introduced\"",
-                                "\"path\"",
-                                "\"side\": \"new\"",
-                                "\"startLine\": 41",
-                                "\"endLine\": 43",
-                                "\"item\"",
-                                "\"title\"",
-                                "\"why\"",
-                                "\"scenario\"",
-                                "\"evidence\"",
-                                "\"suggestion\"",
-                                "\"references\"",
-                                "\"reproduction\"",
-                                "\"recommendations\"",
-                                "\"coverage\""}) {
-            at = json.find(key, at);
-            QVERIFY2(at != std::string::npos, key);
-        }
-    }
-
-    void writesSarif()
-    {
-        for (unsigned seed = 1; seed <= 100; ++seed) {
-            Session session = tests::RandomSession(seed).session();
-            session.findings.push_back(deadlock());
-            const QJsonObject run =
-                parse(review::renderSarif(session)).value(QLatin1String("runs")).toArray()[0].toObject();
-            const QJsonArray results = run.value(QLatin1String("results")).toArray();
-            const QJsonArray rules = run.value(QLatin1String("tool"))
-                                         .toObject()
-                                         .value(QLatin1String("driver"))
-                                         .toObject()
-                                         .value(QLatin1String("rules"))
-                                         .toArray();
-            QCOMPARE(results.size(), static_cast<qsizetype>(session.findings.size()));
-            for (const QJsonValue &value : results) {
-                const QJsonObject result = value.toObject();
-                const int index = result.value(QLatin1String("ruleIndex")).toInt(-1);
-                QCOMPARE(rules.at(index).toObject().value(QLatin1String("id")),
-                         result.value(QLatin1String("ruleId")));
-                const QJsonObject place = result.value(QLatin1String("locations"))
-                                              .toArray()[0]
-                                              .toObject()
-                                              .value(QLatin1String("physicalLocation"))
-                                              .toObject();
-                const QString uri = place.value(QLatin1String("artifactLocation"))
-                                        .toObject()
-                                        .value(QLatin1String("uri"))
-                                        .toString();
-                static const QRegularExpression relative(
-                    QStringLiteral("^([A-Za-z0-9._~/-]|%[0-9A-F]{2})*$"));
-                QVERIFY2(relative.match(uri).hasMatch(), qPrintable(uri));
-                const QJsonObject region = place.value(QLatin1String("region")).toObject();
-                QVERIFY(region.value(QLatin1String("startLine")).toInt() >= 1);
-                QVERIFY(region.value(QLatin1String("endLine")).toInt() >=
-                        region.value(QLatin1String("startLine")).toInt());
-                const double rank = result.value(QLatin1String("rank")).toDouble(-1);
-                QVERIFY(rank >= 0 && rank <= 100);
-            }
-        }
-        const QJsonObject result = parse(review::renderSarif(smallSession()))
-                                       .value(QLatin1String("runs"))
-                                       .toArray()[0]
-                                       .toObject()
-                                       .value(QLatin1String("results"))
-                                       .toArray()[0]
-                                       .toObject();
-        const QJsonArray threads = result.value(QLatin1String("codeFlows"))
-                                       .toArray()[0]
-                                       .toObject()
-                                       .value(QLatin1String("threadFlows"))
-                                       .toArray();
-        QCOMPARE(threads.size(), 2); // one for each task
-        QCOMPARE(result.value(QLatin1String("level")).toString(), QStringLiteral("error"));
-        const QJsonObject region = result.value(QLatin1String("fixes"))
-                                       .toArray()[0]
-                                       .toObject()
-                                       .value(QLatin1String("artifactChanges"))
-                                       .toArray()[0]
-                                       .toObject()
-                                       .value(QLatin1String("replacements"))
-                                       .toArray()[0]
-                                       .toObject()
-                                       .value(QLatin1String("deletedRegion"))
-                                       .toObject();
-        QCOMPARE(region.value(QLatin1String("startLine")).toInt(), 41);
-        QCOMPARE(region.value(QLatin1String("endLine")).toInt(), 44);
-    }
-
     void writesAPageThatLoadsNothing()
     {
         static const QRegularExpression voidElements(QStringLiteral("<(meta [^>]*|br)>"));
@@ -439,61 +245,6 @@ private slots:
                                                         .arg(reader.errorString())
                                                         .arg(reader.lineNumber())));
         }
-    }
-
-    void rewritesMarkdownSafely_data()
-    {
-        QTest::addColumn<QString>("given");
-        QTest::addColumn<QString>("expected");
-        const auto row = [](const char *given, const char *expected) {
-            QTest::newRow(given) << QString::fromUtf8(given) << QString::fromUtf8(expected);
-        };
-        row("plain text.", "plain text.");
-        row("`a` and ``b`c``", "`a` and ``b`c``");
-        row("an open ` tick", "an open \\` tick");
-        row("**strong** *soft* 2 * 3", "**strong** *soft* 2 \\* 3");
-        row("Vec<T> & <b>", "Vec\\<T> \\& \\<b>");
-        row("`Vec<T>`", "`Vec<T>`");
-        row("[docs](https://a.b/c)", "[docs](https://a.b/c)");
-        row("[docs](javascript:x)", "\\[docs\\](javascript:x)");
-        row("![i](https://a.b/c)", "\\![i](https://a.b/c)");
-        row("# no heading", "\\# no heading");
-        row("1. item", "1\\. item");
-        row("snake_case and _soft_", "snake_case and \\_soft\\_");
-        row("HEAD~5", "HEAD~5");
-        row("~no~", "\\~no\\~");
-        row("a\nb", "a b");
-    }
-
-    void rewritesMarkdownSafely()
-    {
-        QFETCH(const QString, given);
-        QFETCH(const QString, expected);
-        QCOMPARE(toQString(review::safeInline(given.toStdString())), expected);
-    }
-
-    void keepsBlocksApart()
-    {
-        QCOMPARE(toQString(review::safeBlocks("a\nb\n\n- x\n- y\n\n```\nlet a = `1`;\n```\n# c")),
-                 QStringLiteral("a b\n\n- x\n- y\n\n```rust\nlet a = `1`;\n```\n\n\\# c\n"));
-        QCOMPARE(toQString(review::safeBlocks("```\nnever closed")),
-                 QStringLiteral("```rust\nnever closed\n```\n"));
-        QCOMPARE(toQString(review::fencedCode("a ```` b", "rust")),
-                 QStringLiteral("`````rust\na ```` b\n`````\n"));
-        QCOMPARE(toQString(review::inlineCode("`")), QStringLiteral("`` ` ``"));
-    }
-
-    void staysLinearOnHostileMarkdown()
-    {
-        QElapsedTimer timer;
-        timer.start();
-        for (const char *part : {"[", "`", "*", "**a", "](", "` ``", "_"}) {
-            std::string text;
-            while (text.size() < 60'000)
-                text += part;
-            QVERIFY(!review::safeBlocks(text).empty());
-        }
-        QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
     }
 };
 
