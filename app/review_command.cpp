@@ -6,6 +6,7 @@
 #include "app/review_input.h"
 #include "git/display.h"
 #include "review/expert.h"
+#include "review/missing_texts.h"
 #include "review/session.h"
 
 #include <algorithm>
@@ -21,28 +22,6 @@ using namespace std::chrono_literals;
 
 /// How long events may wait in memory before they are in the session's file.
 constexpr auto saveInterval = 250ms;
-/// Texts of files that were not reviewed are saved up to this size: they only surround the review.
-constexpr std::size_t maxSavedTextBytes = 64u << 20;
-
-/// Adds the files that were not reviewed, so that the session shows the whole change without the repository.
-/// One that can't be read says so itself when it is shown.
-void addUnreviewedFiles(review::Session &session, const ReviewInput &input, std::stop_token stop)
-{
-    std::size_t bytes = 0;
-    for (std::size_t index = 0; index < session.files.size() && !stop.stop_requested(); ++index) {
-        const git::FileTexts &texts = session.files[index].texts;
-        if (texts.oldKind != git::ContentKind::Absent || texts.newKind != git::ContentKind::Absent)
-            continue;
-        auto file = input.readFile(index);
-        if (!file)
-            continue;
-        bytes += file->texts.oldText.size() + file->texts.newText.size();
-        if (bytes > maxSavedTextBytes)
-            return;
-        session.files[index] = *std::move(file);
-    }
-}
-
 /// Keeps what an expert says: in the session, in its file if there is one, and as progress on the terminal.
 class Recorder : public review::EventSink {
 public:
@@ -154,7 +133,8 @@ int runReview(const ReviewCommand &command)
         review::makeSession(input->diff, input->request, command.session.empty() ? 0 : std::time(nullptr));
     std::optional<review::SessionStore> store;
     if (!command.session.empty()) {
-        addUnreviewedFiles(session, *input, interrupt.token());
+        for (auto &[index, file] : review::readMissingTexts(session, input->readFile, interrupt.token()))
+            session.files[index] = std::move(file);
         auto created = review::SessionStore::create(command.session, session);
         if (!created)
             return fail(created.error());

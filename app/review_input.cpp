@@ -57,20 +57,6 @@ review::Selection selectionOf(const ReviewCommand &command)
 }
 
 /// A file that no expert reads: nothing of it is chosen.
-review::ReviewFile makeFile(const git::FileDelta &delta, git::FileTexts texts,
-                            std::vector<git::PatchedFile::Excerpt> excerpts = {})
-{
-    review::ReviewFile file;
-    file.delta = delta;
-    if (texts.comparable())
-        if (auto hunks = git::diffHunks(delta.path(), texts, excerpts))
-            file.hunks = *std::move(hunks);
-    file.chosen.resize(file.hunks.size());
-    file.texts = std::move(texts);
-    file.excerpts = std::move(excerpts);
-    return file;
-}
-
 /// `sample` is the folder the repository lies in, if it is the sample's: it lives as long as the input.
 Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand &command,
                                    std::stop_token stop, const review::Progress &progress,
@@ -96,7 +82,7 @@ Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand 
         auto texts = repository->texts(diff, diff.files[index]);
         if (!texts)
             return texts.error();
-        return makeFile(diff.files[index], *std::move(texts));
+        return review::makeShownFile(diff.files[index], *std::move(texts));
     };
     return ReviewInput{*std::move(diff), *std::move(request), readFile};
 }
@@ -133,7 +119,7 @@ Result<ReviewInput> readPatchInput(const ReviewCommand &command)
         request.leftOut.push_back("A patch shows only its hunks: whole files could not be reviewed.");
     const auto readFile = [patch](std::size_t index) -> Result<review::ReviewFile> {
         const git::PatchedFile &file = patch->files[index];
-        return makeFile(file.delta, file.texts, file.excerpts);
+        return review::makeShownFile(file.delta, file.texts, file.excerpts);
     };
     return ReviewInput{patch->diff, std::move(request), readFile};
 }

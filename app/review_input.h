@@ -3,9 +3,9 @@
 
 #include "app/command_line.h"
 #include "git/diff.h"
+#include "review/missing_texts.h"
 #include "review/request.h"
 
-#include <functional>
 #include <stop_token>
 
 namespace app {
@@ -16,7 +16,7 @@ struct ReviewInput {
     review::Request request;
     /// Reads a file of the diff that the request does not hold, by its index: a saved review shows all of
     /// them.
-    std::function<git::Result<review::ReviewFile>(std::size_t)> readFile;
+    review::ReadFile readFile;
 };
 
 /// Reads the command's input. Things a careful reviewer should know about the repository go to standard

@@ -2,15 +2,11 @@
 #include "models/file_source.h"
 
 #include "git/display.h"
+#include "review/missing_texts.h"
 
 namespace models {
 
 namespace {
-
-bool hasTexts(const review::ReviewFile &file)
-{
-    return file.texts.oldKind != git::ContentKind::Absent || file.texts.newKind != git::ContentKind::Absent;
-}
 
 git::ContentKind kindOf(const git::TreeFile &file, const std::string &bytes)
 {
@@ -50,7 +46,7 @@ FileSource::FileSource(const Opened &opened)
 void FileSource::keep(int file, const review::Session &session)
 {
     const std::size_t index = std::size_t(file);
-    if (index >= session.files.size() || !hasTexts(session.files[index]))
+    if (index >= session.files.size() || !review::hasTexts(session.files[index]))
         return;
     m_keptFile = file;
     m_kept = {session.files[index].texts, session.files[index].excerpts};
@@ -114,31 +110,18 @@ git::Result<std::vector<git::TreeFile>> FileSource::allFiles(std::stop_token sto
     return files;
 }
 
-void readMissingTexts(const Opened &opened,
-                      const std::function<void(std::size_t, const review::ReviewFile &)> &put,
-                      std::stop_token stop)
+review::IndexedFiles readMissingTexts(const Opened &opened, std::stop_token stop)
 {
     if (opened.kind == Opened::Kind::Session)
-        return;
-    const FileSource source(opened);
-    const review::Session &session = opened.session;
-    std::size_t bytes = 0;
-    for (std::size_t file = 0; file < session.diff.files.size() && !stop.stop_requested(); ++file) {
-        if (file < session.files.size() && hasTexts(session.files[file]))
-            continue;
-        const git::Result<SourceTexts> read = source.read(int(file));
-        if (!read)
-            continue; // the saved file then says itself that its text is not there
-        bytes += read->texts.oldText.size() + read->texts.newText.size();
-        if (bytes > maxSavedTextBytes)
-            return;
-        review::ReviewFile whole{session.diff.files[file], read->texts, {}, {}, {}, read->excerpts};
-        if (read->texts.comparable())
-            if (auto hunks = git::diffHunks(whole.delta.path(), whole.texts, whole.excerpts))
-                whole.hunks = *std::move(hunks);
-        whole.chosen.resize(whole.hunks.size());
-        put(file, whole);
-    }
+        return {};
+    const auto read = [&, source = FileSource(opened)](std::size_t index) -> git::Result<review::ReviewFile> {
+        git::Result<SourceTexts> texts = source.read(int(index));
+        if (!texts)
+            return texts.error();
+        return review::makeShownFile(opened.session.diff.files[index], std::move(texts->texts),
+                                     std::move(texts->excerpts));
+    };
+    return review::readMissingTexts(opened.session, read, stop);
 }
 
 } // namespace models

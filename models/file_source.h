@@ -3,7 +3,6 @@
 
 #include "models/workspace.h"
 
-#include <functional>
 #include <stop_token>
 
 namespace models {
@@ -37,11 +36,7 @@ private:
     SourceTexts m_kept;
 };
 
-/// Reads the texts that a review about to be saved lacks, `maxSavedTextBytes` in all at most; `put` is called
-/// with each file completed.
-void readMissingTexts(const Opened &opened,
-                      const std::function<void(std::size_t, const review::ReviewFile &)> &put,
-                      std::stop_token stop);
-inline constexpr std::size_t maxSavedTextBytes = 64u << 20;
+/// The texts that a review about to be saved lacks. None for a saved one: it holds all that there is.
+review::IndexedFiles readMissingTexts(const Opened &opened, std::stop_token stop);
 
 } // namespace models

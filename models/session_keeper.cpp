@@ -174,11 +174,7 @@ void SessionKeeper::follow()
     });
     connect(&m_workspace, &Workspace::reviewBegun, this, [this, change] {
         change([session = m_workspace.session()](SessionStore &store, std::stop_token) {
-            git::Result<void> written = store.putScope(session);
-            for (std::size_t file = 0; written && file < session.files.size(); ++file)
-                if (session.files[file].texts != git::FileTexts{})
-                    written = store.putFile(session.files[file], file);
-            return written;
+            return store.putScope(session);
         });
     });
     connect(&m_workspace, &Workspace::recorded, this,
@@ -188,13 +184,7 @@ void SessionKeeper::follow()
                 });
                 if (!events.empty() && std::holds_alternative<review::Ended>(events.back()))
                     change([opened = m_workspace.opened()](SessionStore &store, std::stop_token stop) {
-                        git::Result<void> written;
-                        const auto put = [&](std::size_t file, const review::ReviewFile &whole) {
-                            if (written)
-                                written = store.putFile(whole, file);
-                        };
-                        readMissingTexts(opened, put, stop);
-                        return written;
+                        return store.putFiles(readMissingTexts(opened, stop));
                     });
             });
     connect(&m_workspace, &Workspace::decided, this, [change, this](const QString &finding) {
@@ -240,10 +230,8 @@ void SessionKeeper::saveAs(const QString &path)
         session.files.resize(session.diff.files.size());
         for (std::size_t file = 0; file < session.files.size(); ++file)
             session.files[file].delta = session.diff.files[file];
-        const Opened asItWas = opened;
-        readMissingTexts(
-            asItWas, [&](std::size_t file, const review::ReviewFile &whole) { session.files[file] = whole; },
-            stop);
+        for (auto &[file, whole] : readMissingTexts(opened, stop))
+            session.files[file] = std::move(whole);
         store.reset();
         git::Result<void> written = replaceWith(session, path.toStdString());
         if (written)

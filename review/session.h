@@ -33,6 +33,9 @@ struct ReviewerNote {
     bool operator==(const ReviewerNote &) const = default;
 };
 
+/// Files of a diff by their index in it.
+using IndexedFiles = std::map<std::size_t, ReviewFile>;
+
 /// A review as one value: all that the window shows and a report prints, without repository or network.
 /// `files` holds every changed file of the diff; texts of files that were never loaded are empty (then
 /// `texts` kinds are Absent on both sides and the view says so).
@@ -68,7 +71,8 @@ std::string viewedKey(const git::FileDelta &delta);
 /// Adds an event to the value (findings, coverage, notes, ends); progress events change nothing.
 void record(Session &session, const Event &event);
 
-/// A session file: SQLite, one file, crash-safe; written as things happen. Move-only; one thread at a time.
+/// A session file: SQLite, one file, crash-safe; written as things happen. What loadSession would refuse is
+/// not written (InvalidInput). Move-only; one thread at a time.
 class SessionStore {
 public:
     /// Creates a new file; Conflict if one is there.
@@ -82,7 +86,7 @@ public:
     const std::string &path() const;
     /// Each is one transaction, durable when it returns.
     git::Result<void> append(const std::vector<Event> &events);
-    git::Result<void> putFile(const ReviewFile &file, std::size_t index);
+    git::Result<void> putFiles(const IndexedFiles &files);
     /// Scope, diff, extent, files and leftOut of a new run; findings and all else of an earlier run are
     /// dropped.
     git::Result<void> putScope(const Session &session);

@@ -200,45 +200,39 @@ void describe(auto &archive, Session &value)
     archive("renamesComplete", value.diff.renamesComplete);
 }
 
-namespace {
-
-std::string store(const auto &value)
+template <typename T>
+std::string toStored(const T &value)
 {
     return JsonWriter::encode(value).dump();
 }
 
-bool restore(std::string_view text, auto &value)
+template <typename T>
+bool fromStored(std::string_view text, T &value)
 {
     const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     return !json.is_discarded() && JsonReader::decode(json, value);
 }
 
-} // namespace
-
 // clang-format off
-std::string toStored(const Finding &value) { return store(value); }
-std::string toStored(const FindingRejected &value) { return store(value); }
-std::string toStored(const Coverage &value) { return store(value); }
-std::string toStored(const Note &value) { return store(value); }
-std::string toStored(const Ended &value) { return store(value); }
-std::string toStored(const ReviewerNote &value) { return store(value); }
-std::string toStored(const git::FileDelta &value) { return store(value); }
-std::string toStored(const ReviewFile &value) { return store(value); }
-std::string toStoredHeader(const Session &value) { return store(value); }
+template std::string toStored(const Session &);
+template std::string toStored(const Finding &);
+template std::string toStored(const FindingRejected &);
+template std::string toStored(const Coverage &);
+template std::string toStored(const Note &);
+template std::string toStored(const Ended &);
+template std::string toStored(const ReviewerNote &);
+template std::string toStored(const ReviewFile &);
+template std::string toStored(const git::FileDelta &);
 
-bool fromStored(std::string_view text, Finding &value) { return restore(text, value); }
-bool fromStored(std::string_view text, FindingRejected &value) { return restore(text, value); }
-bool fromStored(std::string_view text, Coverage &value) { return restore(text, value); }
-bool fromStored(std::string_view text, Note &value) { return restore(text, value); }
-bool fromStored(std::string_view text, Ended &value) { return restore(text, value); }
-bool fromStored(std::string_view text, ReviewerNote &value) { return restore(text, value); }
-bool fromStored(std::string_view text, git::FileDelta &value) { return restore(text, value); }
-bool fromStoredHeader(std::string_view text, Session &value) { return restore(text, value); }
+template bool fromStored(std::string_view, Session &);
+template bool fromStored(std::string_view, Finding &);
+template bool fromStored(std::string_view, FindingRejected &);
+template bool fromStored(std::string_view, Coverage &);
+template bool fromStored(std::string_view, Note &);
+template bool fromStored(std::string_view, Ended &);
+template bool fromStored(std::string_view, ReviewerNote &);
+template bool fromStored(std::string_view, ReviewFile &);
+template bool fromStored(std::string_view, git::FileDelta &);
 // clang-format on
-
-bool fromStored(std::string_view text, ReviewFile &value)
-{
-    return restore(text, value) && value.chosen.size() == value.hunks.size();
-}
 
 } // namespace review

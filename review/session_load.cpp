@@ -79,8 +79,7 @@ private:
     {
         bool found = false;
         forEachRow("review", "SELECT data FROM review", [&](const Statement &row) {
-            found =
-                row.column(0).size() <= maxSessionRecordBytes && fromStoredHeader(row.column(0), m_session);
+            found = readValue(row, 0, m_session);
             return found;
         });
         if (m_result && !found)
@@ -107,8 +106,8 @@ private:
             [&](const Statement &row) {
                 const bool inOrder = row.numberColumn(0) == static_cast<std::int64_t>(m_session.files.size());
                 ReviewFile &file = m_session.files.emplace_back();
-                return inOrder && readValue(row, 1, file) && takeText(row, 2, file.texts.oldText) &&
-                       takeText(row, 3, file.texts.newText);
+                return inOrder && readValue(row, 1, file) && file.chosen.size() == file.hunks.size() &&
+                       takeText(row, 2, file.texts.oldText) && takeText(row, 3, file.texts.newText);
             });
     }
 

@@ -27,7 +27,6 @@ void SessionRows::take(git::Result<void> result)
         m_result = std::move(result);
 }
 
-/// What loadSession would refuse is not written: a review that was saved can be opened.
 bool SessionRows::fits(const std::string &data)
 {
     if (data.size() > maxSessionRecordBytes)
@@ -38,9 +37,33 @@ bool SessionRows::fits(const std::string &data)
     return m_result.hasValue();
 }
 
+/// Counted as the reader does: a text as often as it is used, though it is stored once.
+void SessionRows::checkTexts()
+{
+    Statement sum(m_database,
+                  "SELECT sum(length(bytes)) FROM (SELECT old_text AS id FROM file UNION ALL SELECT new_text "
+                  "FROM file UNION ALL SELECT before FROM applied UNION ALL SELECT after FROM applied) "
+                  "JOIN text USING(id)");
+    const git::Result<bool> row = sum.next();
+    if (!row)
+        take(row.error());
+    else if (*row && static_cast<std::uint64_t>(sum.numberColumn(0)) > maxSessionTextBytes)
+        take(git::Error{git::ErrorKind::InvalidInput,
+                        git::displayName(m_database.shownPath()) +
+                            ": the review can't be saved: the texts of its files are more than " +
+                            std::to_string(maxSessionTextBytes >> 20) + " MiB. Review fewer files."});
+}
+
+git::Result<void> SessionRows::finish()
+{
+    if (m_result && m_textsPut)
+        checkTexts();
+    return m_result;
+}
+
 void SessionRows::header(const Session &session)
 {
-    const std::string data = toStoredHeader(session);
+    const std::string data = toStored(session);
     if (fits(data))
         take(Statement(m_database, "INSERT OR REPLACE INTO review VALUES(1, ?)").text(data).run());
 }
@@ -60,6 +83,7 @@ std::int64_t SessionRows::textId(std::string_view bytes)
 {
     if (!m_result)
         return 0;
+    m_textsPut = true;
     const std::int64_t hash = hashOf(bytes);
     Statement find(m_database, "SELECT id FROM text WHERE hash = ? AND bytes = ?");
     const git::Result<bool> found = find.number(hash).bytes(bytes).next();

@@ -10,7 +10,8 @@
 namespace review {
 
 /// Writes the rows of a session; the caller holds the transaction. After a failure all further calls do
-/// nothing: ask `result` once at the end.
+/// nothing; `finish` tells it. What loadSession would refuse is not written: a review that was saved can be
+/// opened.
 class SessionRows {
 public:
     explicit SessionRows(Database &database) : m_database(database) {}
@@ -29,17 +30,20 @@ public:
     /// Everything that a session holds, into empty tables.
     void all(const Session &session);
 
-    const git::Result<void> &result() const { return m_result; }
+    /// The first failure, or that the texts are too many; then roll the transaction back.
+    git::Result<void> finish();
 
 private:
     /// The row that holds these bytes; equal texts are stored once.
     std::int64_t textId(std::string_view bytes);
     bool fits(const std::string &data);
+    void checkTexts();
     void append(const char *sql, const std::string &data);
     void take(git::Result<void> result);
 
     Database &m_database;
     git::Result<void> m_result;
+    bool m_textsPut = false;
 };
 
 } // namespace review

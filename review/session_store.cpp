@@ -17,8 +17,8 @@ git::Result<void> inTransaction(Database &database, const std::function<void(Ses
         return transaction.begun();
     SessionRows rows(database);
     write(rows);
-    if (!rows.result())
-        return rows.result();
+    if (auto written = rows.finish(); !written)
+        return written;
     return transaction.commit();
 }
 
@@ -78,9 +78,12 @@ git::Result<void> SessionStore::append(const std::vector<Event> &events)
     });
 }
 
-git::Result<void> SessionStore::putFile(const ReviewFile &file, std::size_t index)
+git::Result<void> SessionStore::putFiles(const IndexedFiles &files)
 {
-    return inTransaction(m_state->database, [&](SessionRows &rows) { rows.file(file, index); });
+    return inTransaction(m_state->database, [&](SessionRows &rows) {
+        for (const auto &[index, file] : files)
+            rows.file(file, index);
+    });
 }
 
 git::Result<void> SessionStore::putScope(const Session &session)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/missing_texts.h"
 #include "review/session.h"
 #include "review/session_database.h"
 #include "tests/support/random_session.h"
@@ -120,7 +121,7 @@ private slots:
             session.applied = {{finding.id, "a.rs", "before\n", "after\n", false}};
             QVERIFY(store->putApplied(session.applied));
             session.files.push_back(random.file());
-            QVERIFY(store->putFile(session.files.back(), session.files.size() - 1));
+            QVERIFY(store->putFiles({{session.files.size() - 1, session.files.back()}}));
             // Others read it while it is open.
             const auto meanwhile = review::loadSession(path);
             QVERIFY(meanwhile);
@@ -189,6 +190,47 @@ private slots:
         QVERIFY(!saved);
         QCOMPARE(saved.error().kind, git::ErrorKind::InvalidInput);
         QVERIFY(!QFile::exists(QString::fromStdString(path)));
+    }
+
+    void refusesMoreTextThanCanBeOpened()
+    {
+        const std::string path = newPath();
+        auto store = review::SessionStore::create(path, {});
+        QVERIFY(store);
+        review::ReviewFile file;
+        file.texts.oldText = std::string(8 << 20, 'x'); // stored once, however many files hold it
+        file.texts.newText = file.texts.oldText;
+        git::Result<void> put;
+        std::size_t count = 0;
+        for (; put && count < 65; ++count)
+            put = store->putFiles({{count, file}});
+        QVERIFY(!put);
+        QCOMPARE(count, std::size_t(65)); // of 16 MiB each: a GiB is as much as a session may hold
+        QCOMPARE(put.error().kind, git::ErrorKind::InvalidInput);
+        QVERIFY(put.error().message.find("1024 MiB") != std::string::npos);
+        QVERIFY(store->putViewed("kept", true)); // what else happens goes on being saved
+    }
+
+    void readsTheTextsThatAreMissing()
+    {
+        Session session;
+        session.files.resize(1);
+        session.files[0].texts.newKind = git::ContentKind::Text;
+        session.diff.files.resize(4);
+        const auto read = [&](std::size_t index) -> git::Result<review::ReviewFile> {
+            if (index == 1)
+                return git::Error{git::ErrorKind::NotFound, "gone"};
+            const std::size_t size = index == 2 ? 10 : review::maxShownTextBytes;
+            return review::makeShownFile(
+                session.diff.files[index],
+                {git::ContentKind::Absent, git::ContentKind::Text, {}, std::string(size, '\n')});
+        };
+        const review::IndexedFiles missing = review::readMissingTexts(session, read, {});
+        QCOMPARE(missing.size(), std::size_t(1)); // the first is there, the second gone, the last too large
+        QCOMPARE(missing.begin()->first, std::size_t(2));
+        const review::ReviewFile &file = missing.begin()->second;
+        QCOMPARE(file.hunks.size(), std::size_t(1));
+        QCOMPARE(file.chosen, std::vector<bool>{false});
     }
 
     void refusesWhatIsNoSession()
