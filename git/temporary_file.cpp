@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -62,6 +63,13 @@ bool TemporaryFile::renameTo(const std::string &name)
 bool TemporaryFile::exchangeWith(const std::string &name)
 {
     return renameat2(m_folder, m_name.c_str(), m_folder, name.c_str(), RENAME_EXCHANGE) == 0;
+}
+
+std::string TemporaryFile::keepAs(const std::string &wanted)
+{
+    const bool renamed = renameat2(m_folder, m_name.c_str(), m_folder, wanted.c_str(), RENAME_NOREPLACE) == 0;
+    const std::string own = std::exchange(m_name, {});
+    return renamed ? wanted : own;
 }
 
 } // namespace git

@@ -7,7 +7,10 @@
 #include "git/temporary_file.h"
 
 #include <cerrno>
+#include <csignal>
+#include <utility>
 
+#include <fcntl.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -16,8 +19,8 @@ namespace {
 
 Error changedMeanwhile(const std::string &path)
 {
-    return {ErrorKind::Conflict,
-            displayName(path) + " has changed since it was read: nothing was written. Reload it."};
+    return {ErrorKind::Conflict, displayName(path) + " has changed since it was read, or is being written by "
+                                                     "another program: nothing was written. Reload it."};
 }
 
 Error cannotWrite(const std::string &path)
@@ -65,6 +68,67 @@ bool holds(int folder, const std::string &name, std::string_view expected)
     return bytes && *bytes == expected;
 }
 
+/// A file by what it is, not by its name. While it is held, its inode is given to no other.
+class HeldFile {
+public:
+    HeldFile(int folder, const std::string &name) : m_file(openRegular(folder, name)) {}
+
+    /// Someone may yet write to it. Not known (then false) on some file systems and for another user's files.
+    bool isBeingWritten() const
+    {
+        if (!m_file)
+            return false;
+        // The kernel grants a read lease only while nobody has the file open for writing. Its signal must be
+        // one that is ignored: SIGIO would end the program.
+        const int file = m_file->descriptor.get();
+        fcntl(file, F_SETSIG, SIGURG);
+        if (fcntl(file, F_SETLEASE, F_RDLCK) != 0)
+            return errno == EAGAIN;
+        fcntl(file, F_SETLEASE, F_UNLCK);
+        return false;
+    }
+
+    /// Whether this is the file that `before` was, and nobody has written or writes to it.
+    bool isStill(const HeldFile &before) const
+    {
+        if (!m_file || !before.m_file || isBeingWritten())
+            return false;
+        struct stat now = {};
+        const struct stat &then = before.m_file->status;
+        return fstat(m_file->descriptor.get(), &now) == 0 && now.st_dev == then.st_dev &&
+               now.st_ino == then.st_ino && now.st_size == then.st_size &&
+               now.st_mtim.tv_sec == then.st_mtim.tv_sec && now.st_mtim.tv_nsec == then.st_mtim.tv_nsec;
+    }
+
+private:
+    std::optional<RegularFile> m_file;
+};
+
+/// Puts back what the temporary file's name holds since an exchange that put `put` in its place. If another
+/// program has saved in between, that save comes out instead: it is the later one and goes back in, until
+/// nobody saved. So the last save stays, as if nothing had been tried; where that can't be had, the version
+/// that is left over is kept beside it.
+Error takeBack(const std::string &path, const ParentFolder &parent, TemporaryFile &file, HeldFile put)
+{
+    constexpr int maxExchanges = 100;
+    const int folder = parent.folder.get();
+    for (int i = 0; i < maxExchanges; ++i) {
+        HeldFile later(folder, file.name());
+        if (!file.exchangeWith(parent.name))
+            break;
+        if (HeldFile(folder, file.name()).isStill(put))
+            return changedMeanwhile(path);
+        put = std::move(later);
+    }
+    const std::string kept =
+        file.keepAs(parent.name + ".kept" + file.name().substr(0, file.name().rfind('.')));
+    const std::string beside = path.substr(0, path.size() - parent.name.size()) + kept;
+    return {ErrorKind::Conflict, displayName(path) +
+                                     " was saved or moved by another program while it was being written. One "
+                                     "of its versions was kept as " +
+                                     displayName(beside) + ": compare the two."};
+}
+
 class FolderWorkTree : public WorkTree {
 public:
     explicit FolderWorkTree(FileDescriptor root) : m_root(std::move(root)) {}
@@ -98,22 +162,21 @@ public:
         if (!copyOwnerAndMode(current->status, file.descriptor()) || !writeAll(file.descriptor(), bytes) ||
             fsync(file.descriptor()) != 0)
             return cannotWrite(path);
+        file.closeDescriptor();
         return exchange(path, parent, file, expected);
     }
 
 private:
-    /// In one step the new bytes come in and the old ones out; if these are not the expected ones, someone
-    /// else saved in between, and they go back.
+    /// In one step the new bytes come in and the old ones out; if these are not the expected ones, or may yet
+    /// change, someone else saved in between, and they go back.
     static Result<void> exchange(const std::string &path, const ParentFolder &parent, TemporaryFile &file,
                                  std::string_view expected)
     {
         const int folder = parent.folder.get();
+        HeldFile ours(folder, file.name());
         if (file.exchangeWith(parent.name)) {
-            if (!holds(folder, file.name(), expected)) {
-                if (!file.exchangeWith(parent.name))
-                    return cannotWrite(path);
-                return changedMeanwhile(path);
-            }
+            if (HeldFile(folder, file.name()).isBeingWritten() || !holds(folder, file.name(), expected))
+                return takeBack(path, parent, file, std::move(ours));
         } else if (errno == EINVAL || errno == ENOSYS) {
             // Some network file systems can't exchange. What is left is a last look right before the rename.
             if (!holds(folder, parent.name, expected))

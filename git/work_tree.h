@@ -27,8 +27,9 @@ class WorkTree {
 public:
     virtual ~WorkTree() = default;
     virtual Result<WorkFile> read(const std::string &path, std::uint64_t maxBytes) = 0;
-    /// Replaces an existing file's bytes atomically and durably when it still holds `expected` (else
-    /// Conflict, nothing written); permissions are kept.
+    /// Replaces an existing file's bytes atomically and durably when it still holds `expected` and nobody has
+    /// it open for writing (else Conflict, nothing written); permissions are kept. What another program saves
+    /// meanwhile is never lost: it stays, or the message says where it was kept.
     virtual Result<void> replace(const std::string &path, std::string_view expected,
                                  std::string_view bytes) = 0;
 };

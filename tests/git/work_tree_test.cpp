@@ -91,6 +91,8 @@ private slots:
     void writesOnlyOneNameOfAHardLink();
     void leavesTheFileWhereItCannotWrite();
     void losesNoEditInARace();
+    void losesNoSaveOfAFastEditor();
+    void leavesAFileThatIsBeingWritten();
     void neverLeavesTheTreeInARace();
     void opensPartByPartJustAsSafely();
     void saysWhatIsMissing();
@@ -315,6 +317,55 @@ void WorkTreeTest::losesNoEditInARace()
     const std::string last = place.read("tree/a");
     QCOMPARE(last == "suggestion\n" ? lastOverwritten : last, "edit " + std::to_string(saves.load()) + '\n');
     QCOMPARE(place.names("tree").size(), 2); // a and src: nothing temporary is left
+}
+
+void WorkTreeTest::losesNoSaveOfAFastEditor()
+{
+    Place place;
+    place.write("tree/a", "0\n");
+    std::atomic<bool> done = false;
+    int saves = 0;
+    // Without a pause, so that it often saves twice while one write is being done.
+    std::thread editor([&] {
+        while (!done) {
+            place.write("next", "edit " + std::to_string(++saves) + '\n');
+            std::rename(place.path("next").c_str(), place.path("tree/a").c_str());
+        }
+    });
+    int conflicts = 0, written = 0;
+    std::string lastOverwritten;
+    for (int i = 0; i < 200; ++i) {
+        const auto before = place.tree().read("a", plenty);
+        const auto replaced = place.tree().replace("a", before ? before->bytes : "", "suggestion\n");
+        if (replaced && before->bytes != "suggestion\n")
+            lastOverwritten = before->bytes;
+        written += replaced.hasValue();
+        conflicts += !replaced && replaced.error().kind == ErrorKind::Conflict;
+    }
+    done = true;
+    editor.join();
+    qInfo("%d written, %d conflicts, %d saves", written, conflicts, saves);
+    const std::string last = "edit " + std::to_string(saves) + '\n';
+    const std::string text = place.read("tree/a");
+    bool found = (text == "suggestion\n" ? lastOverwritten : text) == last;
+    for (const QString &name : place.names("tree")) {
+        QVERIFY2(!name.startsWith(QLatin1Char('.')), qPrintable(name));
+        found = found || place.read("tree/" + name.toStdString()) == last;
+    }
+    QVERIFY2(found, text.c_str());
+}
+
+void WorkTreeTest::leavesAFileThatIsBeingWritten()
+{
+    Place place;
+    place.write("tree/a", "one\n");
+    const git::FileDescriptor editor(open(place.path("tree/a").c_str(), O_WRONLY));
+    const auto replaced = place.tree().replace("a", "one\n", "suggestion\n");
+    if (replaced)
+        QSKIP("This file system does not tell who has a file open.");
+    QCOMPARE(replaced.error().kind, ErrorKind::Conflict);
+    QCOMPARE(pwrite(editor.get(), "typed", 5, 0), ssize_t(5));
+    QCOMPARE(place.read("tree/a"), std::string("typed"));
 }
 
 void WorkTreeTest::neverLeavesTheTreeInARace()
