@@ -143,7 +143,7 @@ int runReview(const ReviewCommand &command)
 
     Recorder recorder(session, std::move(store));
     for (const auto &expert : *experts)
-        expert->review(input->request, recorder, interrupt.token());
+        review::runExpert(*expert, input->request, recorder, interrupt.token());
     const auto saved = recorder.finish();
 
     if (auto written = writeReport(session, command.output); !written)

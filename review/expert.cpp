@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/expert.h"
 
+#include <exception>
+#include <utility>
+
 namespace review {
+
+void runExpert(Expert &expert, const Request &request, EventSink &sink, std::stop_token stop)
+{
+    try {
+        expert.review(request, sink, std::move(stop));
+    } catch (const std::exception &exception) {
+        sink.receive(Ended{expert.name(), Ended::State::Failed, exception.what()});
+    }
+}
 
 std::vector<std::string> expertNames()
 {

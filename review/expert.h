@@ -11,14 +11,17 @@
 
 namespace review {
 
-/// The one seam: whoever reviews a request. Events come in the order of the four passes; the last one is Ended, also after a stop or a
-/// failure. Stopping takes under 100 ms.
+/// The one seam: whoever reviews a request. Events come in the order of the four passes; the last one is
+/// Ended, also after a stop or a failure. Stopping takes under 100 ms.
 class Expert {
 public:
     virtual ~Expert() = default;
     virtual std::string name() const = 0;
     virtual void review(const Request &request, EventSink &sink, std::stop_token stop) = 0;
 };
+
+/// Lets an expert review; what it throws becomes its Ended, Failed, with the reason.
+void runExpert(Expert &expert, const Request &request, EventSink &sink, std::stop_token stop);
 
 /// The default expert: the Rust model and the rule catalogue. Needs no network, no toolchain and no build.
 std::unique_ptr<Expert> makeEmbeddedExpert();
