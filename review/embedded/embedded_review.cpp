@@ -3,8 +3,7 @@
 
 #include "review/embedded/coverage.h"
 #include "review/embedded/identity.h"
-#include "review/embedded/suppressions.h"
-#include "review/rust/flow.h"
+#include "review/in_order.h"
 
 #include <algorithm>
 #include <array>
@@ -15,12 +14,6 @@ namespace review::embedded {
 namespace {
 
 constexpr std::array passes{Pass::Correctness, Pass::Concurrency, Pass::Performance, Pass::Idioms};
-
-/// A card's section decides its pass: both follow the persona's order.
-bool belongsTo(const rules::Card &card, Pass pass)
-{
-    return static_cast<int>(card.section) == static_cast<int>(pass);
-}
 
 bool covers(const rules::Card &specific, const rules::Card &general)
 {
@@ -35,9 +28,7 @@ EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::sto
     , m_stop(stop)
     , m_sides(request, stop)
     , m_reach(request)
-    , m_assembly(m_sides.head())
-    , m_locks(m_sides.head(), stop)
-    , m_origins(m_sides, m_reach, stop)
+    , m_files(m_sides, m_reach, stop)
 {}
 
 void EmbeddedReview::run()
@@ -59,111 +50,42 @@ void EmbeddedReview::run()
 
 void EmbeddedReview::runPass(Pass pass, std::size_t index)
 {
-    const std::size_t files = m_request.files.size();
+    const std::size_t count = m_request.files.size();
+    const std::size_t total = passes.size() * count;
     m_sink.receive(PassStarted{expertName, pass});
-    for (std::size_t i = 0; i < files && !m_stop.stop_requested(); ++i) {
-        m_sink.receive(Progressed{expertName, index * files + i, passes.size() * files,
-                                  m_request.files[i].delta.path()});
-        if (m_sides.files()[i].head)
-            reviewFile(pass, i);
-    }
-    if (index + 1 == passes.size() && !m_stop.stop_requested())
-        m_sink.receive(Progressed{expertName, passes.size() * files, passes.size() * files, {}});
-}
-
-void EmbeddedReview::reviewFile(Pass pass, std::size_t file)
-{
-    const rust::File &head = *m_sides.files()[file].head;
-    std::vector<std::pair<const rules::Card *, Hit>> hits;
-    for (const rules::Card &card : rules::catalogue()) {
+    const auto work = [&](std::size_t file) {
+        return m_stop.stop_requested() ? std::vector<Told>() : m_files.review(pass, file);
+    };
+    const auto take = [&](std::size_t file, std::vector<Told> told) {
         if (m_stop.stop_requested())
-            return; // a stopped rule may have seen half of the facts: what it said is not told
-        if (!belongsTo(card, pass))
+            return;
+        tell(std::move(told));
+        m_sink.receive(
+            Progressed{expertName, index * count + file + 1, total, m_request.files[file].delta.path()});
+    };
+    workInOrder(count, work, take);
+}
+
+/// Of findings that say the same the best one is told: by the cards that say so, and else the first and
+/// weightiest of one kind of failure on one line.
+void EmbeddedReview::tell(std::vector<Told> told)
+{
+    for (const Told &each : told)
+        m_told[lineOf(each)].push_back(each.card);
+    for (Told &each : told) {
+        const auto &others = m_told[lineOf(each)];
+        const rules::Card &general = *each.card;
+        if (std::any_of(others.begin(), others.end(),
+                        [&](const rules::Card *other) { return covers(*other, general); }))
             continue;
-        for (Hit &hit : findHits(card, file))
-            hits.emplace_back(&card, std::move(hit));
+        Finding &finding = each.finding;
+        finding.id = stableHash(each.key + '\n' + std::to_string(m_ordinals[each.key]++));
+        if (each.isSuggestionLeftOut)
+            m_sink.receive(Note{expertName, "The change suggested for `" + finding.place.path + "`, line " +
+                                                std::to_string(finding.place.lines.begin + 1) +
+                                                ", would not parse and is left out."});
+        m_sink.receive(FindingClosed{std::move(finding)});
     }
-    if (m_stop.stop_requested())
-        return;
-    for (const auto &[card, hit] : hits)
-        m_told[{head.path(), hit.places.front().lines.begin}].push_back(card);
-    for (const auto &[card, hit] : hits) {
-        const auto &told = m_told[{head.path(), hit.places.front().lines.begin}];
-        const rules::Card &general = *card;
-        if (std::none_of(told.begin(), told.end(),
-                         [&](const rules::Card *other) { return covers(*other, general); }))
-            close(*card, head, hit);
-    }
-}
-
-std::vector<Hit> EmbeddedReview::findHits(const rules::Card &card, std::size_t file)
-{
-    const rust::File &head = *m_sides.files()[file].head;
-    std::vector<Hit> hits;
-    for (rules::Draft &draft : runRule(card, m_sides.head(), head, m_locks)) {
-        if (!isWanted(card, head, draft))
-            continue;
-        Hit hit;
-        hit.places.push_back(m_assembly.placeOf(draft.at));
-        for (const rust::Node &node : draft.evidence)
-            hit.places.push_back(m_assembly.placeOf(node));
-        for (const rules::DraftStep &step : draft.steps)
-            hit.places.push_back(m_assembly.placeOf(step.at));
-        std::erase_if(hit.places, [](const Place &place) { return place.lines.empty(); });
-        hit.draft = std::move(draft);
-        if (!hit.places.empty())
-            hits.push_back(std::move(hit));
-    }
-    if (!hits.empty())
-        m_origins.setOrigins(card, file, hits);
-    std::erase_if(hits, [&](const Hit &hit) { return !isInReach(card, head, hit); });
-    return hits;
-}
-
-/// What holds wherever the hunks are: no statement that was not understood, nothing the authors said they
-/// know, tests only where they are reviewed.
-bool EmbeddedReview::isWanted(const rules::Card &card, const rust::File &file,
-                              const rules::Draft &draft) const
-{
-    const rust::Node statement = rust::statementOf(draft.at);
-    if (draft.at.hasError() || (statement && statement.hasError()))
-        return false;
-    if (file.isTest(draft.at)) {
-        const bool grave = card.section == Section::Critical || card.section == Section::Concurrency;
-        if (!grave || !m_reach.isChosen(m_assembly.placeOf(draft.at)))
-            return false;
-    }
-    return !isSuppressed(card, draft.at);
-}
-
-bool EmbeddedReview::isInReach(const rules::Card &card, const rust::File &file, const Hit &hit) const
-{
-    const Place &primary = hit.places.front();
-    if (card.addedLinesOnly && !m_reach.isAdded(primary.path, primary.lines.begin))
-        return false;
-    if (m_reach.wholeFiles())
-        return true;
-    const auto isChosen = [&](const Place &place) { return m_reach.isChosen(place); };
-    if (std::any_of(hit.places.begin(), hit.places.end(), isChosen))
-        return true;
-    const rust::Function *function = file.functionAt(hit.draft.at);
-    return hit.origin == Origin::Introduced && function &&
-           m_reach.isChosen({file.path(), git::Side::New, function->node.lines()});
-}
-
-void EmbeddedReview::close(const rules::Card &card, const rust::File &file, const Hit &hit)
-{
-    Finding finding = m_assembly.makeFinding(card, hit.draft, file);
-    finding.origin = hit.origin;
-    finding.experts = {expertName};
-    const std::string key = card.id + '\n' + finding.item + '\n' + placeKey(hit.draft.at);
-    finding.id = stableHash(key + '\n' + std::to_string(m_ordinals[key]++));
-    finding.suggestion = makeSuggestion(hit.draft, file);
-    if (!hit.draft.edits.empty() && !finding.suggestion)
-        m_sink.receive(Note{expertName, "The change suggested for `" + finding.place.path + "`, line " +
-                                            std::to_string(finding.place.lines.begin + 1) +
-                                            ", would not parse and is left out."});
-    m_sink.receive(FindingClosed{std::move(finding)});
 }
 
 void EmbeddedReview::tellNotes()

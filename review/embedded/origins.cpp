@@ -52,13 +52,12 @@ struct Twins {
 
 } // namespace
 
-std::vector<rules::Draft> runRule(const rules::Card &card, const rust::Model &model, const rust::File &file,
-                                  rules::LockFacts &locks)
+std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input)
 {
     Collector collector;
-    card.check({model, file, locks}, collector);
+    card.check(input, collector);
     std::vector<rules::Draft> drafts = collector.take();
-    std::erase_if(drafts, [&](const rules::Draft &draft) { return draft.at.tree() != &file.tree(); });
+    std::erase_if(drafts, [&](const rules::Draft &draft) { return draft.at.tree() != &input.file.tree(); });
     std::stable_sort(drafts.begin(), drafts.end(), [](const rules::Draft &a, const rules::Draft &b) {
         return a.at.bytes().begin < b.at.bytes().begin;
     });
@@ -81,11 +80,10 @@ void Origins::setOrigins(const rules::Card &card, std::size_t file, std::vector<
             hit.origin = isChanged(hit) ? Origin::Touched : Origin::Existing;
         return;
     }
-    if (!m_locks)
-        m_locks.emplace(m_sides.base(), m_stop);
+    std::call_once(m_locksMade, [this] { m_locks.emplace(m_sides.base(), m_stop); });
 
     Twins twins;
-    for (const rules::Draft &draft : runRule(card, m_sides.base(), *base, *m_locks))
+    for (const rules::Draft &draft : runRule(card, {m_sides.base(), *base, *m_locks, nullptr}))
         twins.add(base->itemAt(draft.at), placeKey(draft.at));
 
     std::vector<Hit *> open;

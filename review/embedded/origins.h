@@ -6,6 +6,7 @@
 #include "review/rules/card.h"
 #include "review/rules/lock_facts.h"
 
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -21,7 +22,7 @@ struct Hit {
 
 /// Tells what a change introduced from what was there, by running the same rule on the base side: a hit whose
 /// item and text the base has too was there, and is touched when the change edits one of its lines. Hits
-/// without an exact twin are matched with what is left in their item.
+/// without an exact twin are matched with what is left in their item. May be asked by several threads.
 class Origins {
 public:
     Origins(ParsedSides &sides, const Reach &reach, std::stop_token stop)
@@ -35,11 +36,11 @@ private:
     ParsedSides &m_sides;
     const Reach &m_reach;
     std::stop_token m_stop;
-    std::optional<rules::LockFacts> m_locks;
+    std::once_flag m_locksMade;
+    std::optional<rules::LockFacts> m_locks; ///< of the base
 };
 
 /// The drafts of one rule for one file, in the order of their places.
-std::vector<rules::Draft> runRule(const rules::Card &card, const rust::Model &model, const rust::File &file,
-                                  rules::LockFacts &locks);
+std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input);
 
 } // namespace review::embedded

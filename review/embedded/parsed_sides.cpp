@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/embedded/parsed_sides.h"
 
-#include <atomic>
+#include "review/in_order.h"
+
 #include <set>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace review::embedded {
 
 namespace {
-
-constexpr unsigned parsingThreads = 2;
 
 /// Why a file is not to be parsed; empty when it is.
 std::string reasonToSkip(const ReviewFile &file)
@@ -52,15 +50,13 @@ struct ParsedSides::Source {
 
     static void parseAll(std::vector<Source> &sources, const std::stop_token &stop)
     {
-        std::atomic<std::size_t> next = 0;
-        const auto work = [&] {
-            for (std::size_t i = next++; i < sources.size(); i = next++)
+        workInOrder(
+            sources.size(),
+            [&](std::size_t i) {
                 sources[i].parse(stop);
-        };
-        std::vector<std::jthread> helpers;
-        for (unsigned i = 1; i < parsingThreads && sources.size() > 1; ++i)
-            helpers.emplace_back(work);
-        work();
+                return true;
+            },
+            [](std::size_t, bool) {});
     }
 };
 
@@ -111,15 +107,13 @@ void ParsedSides::parseHead()
 
 const rust::Model &ParsedSides::base()
 {
-    if (!m_base)
-        buildBase();
+    std::call_once(m_baseBuilt, [this] { buildBase(); });
     return *m_base;
 }
 
 const rust::File *ParsedSides::baseOf(std::size_t file)
 {
-    if (!m_base)
-        buildBase();
+    std::call_once(m_baseBuilt, [this] { buildBase(); });
     return m_baseFiles[file];
 }
 

@@ -6,6 +6,7 @@
 #include "review/rust/model.h"
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -21,7 +22,7 @@ struct ParsedFile {
 };
 
 /// The two sides of a request as Rust models. The head side is parsed at once, on two threads; the base side
-/// only when it is asked for, and shares the trees of the context.
+/// only when it is asked for, by whichever thread is first, and shares the trees of the context.
 class ParsedSides {
 public:
     ParsedSides(const Request &request, std::stop_token stop);
@@ -48,6 +49,7 @@ private:
     rust::Model m_head;
     std::vector<ParsedFile> m_files;
     std::size_t m_contextFailures = 0;
+    std::once_flag m_baseBuilt;
     std::optional<rust::Model> m_base;
     std::vector<const rust::File *> m_baseFiles;
 };

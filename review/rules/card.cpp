@@ -93,6 +93,8 @@ private:
                     fail(entry.line, "confidence is a number above 0 and up to 1");
             } else if (entry.key == "hits") {
                 readHits(entry);
+            } else if (entry.key == "compares-sides") {
+                m_card.comparesSides = value == "true";
             } else if (entry.key == "added-lines-only") {
                 m_card.addedLinesOnly = value == "true";
             } else if (entry.key == "scenario") {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
 
+#include "review/in_order.h"
 #include "review/rules/call_targets.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace review::rules {
@@ -27,74 +29,100 @@ bool LockFacts::mayLock(std::string_view text) const
                        [&](const std::string &word) { return text.find(word) != std::string_view::npos; });
 }
 
+template <typename Map, typename Find>
+const typename Map::mapped_type &LockFacts::kept(Map &answers, const typename Map::key_type &key,
+                                                 const Find &find)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto found = answers.find(key); found != answers.end())
+            return found->second;
+    }
+    auto answer = find();
+    const std::lock_guard lock(m_mutex);
+    return answers.try_emplace(key, std::move(answer)).first->second;
+}
+
 const std::vector<rust::Guard> &LockFacts::guards(const rust::Node &body, const rust::File &file)
 {
-    const auto [place, isNew] = m_guards.try_emplace({body.tree(), body.index()});
-    if (isNew && body && !m_stop.stop_requested())
-        place->second = rust::guardsIn(body, file, m_model);
-    return place->second;
+    return kept(m_guards, {body.tree(), body.index()}, [&] {
+        return body && !m_stop.stop_requested() ? rust::guardsIn(body, file, m_model)
+                                                : std::vector<rust::Guard>();
+    });
 }
 
 const std::vector<rust::TakenLock> &LockFacts::taken(const rust::Function &function)
 {
-    const auto [place, isNew] = m_taken.try_emplace({function.node.tree(), function.node.index()});
-    if (isNew && !m_stop.stop_requested())
-        place->second = rust::locksTakenBy(function, m_model);
-    if (isNew)
-        std::erase_if(place->second, [&](const rust::TakenLock &taken) {
-            return !std::all_of(taken.path.begin(), taken.path.end(),
+    return kept(m_taken, {function.node.tree(), function.node.index()}, [&] {
+        std::vector<rust::TakenLock> taken;
+        if (!m_stop.stop_requested())
+            taken = rust::locksTakenBy(function, m_model);
+        std::erase_if(taken, [&](const rust::TakenLock &lock) {
+            return !std::all_of(lock.path.begin(), lock.path.end(),
                                 [&](const rust::Node &call) { return isSure(call); });
         });
-    return place->second;
+        return taken;
+    });
 }
 
-bool LockFacts::isSure(const rust::Node &call)
+bool LockFacts::isSure(const rust::Node &call) const
 {
-    const rust::File *file = m_files[call.tree()];
-    const std::vector<const rust::Function *> callees =
-        file ? m_model.callees(call, *file) : std::vector<const rust::Function *>();
-    return callees.size() == 1 && isSureTarget(rust::toCall(call), *callees.front(), *file, m_model);
+    const auto file = m_files.find(call.tree());
+    if (file == m_files.end())
+        return false;
+    const std::vector<const rust::Function *> callees = m_model.callees(call, *file->second);
+    return callees.size() == 1 && isSureTarget(rust::toCall(call), *callees.front(), *file->second, m_model);
 }
 
 const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
 {
-    const auto [place, isNew] = m_bodies.try_emplace(&file);
-    if (!isNew || !mayLock(file.tree().text()))
-        return place->second;
-    std::vector<rust::Node> &bodies = place->second;
-    for (const rust::Call &call : rust::callsIn(file.root())) {
-        if (m_stop.stop_requested())
-            break;
-        const rust::Node body = rust::bodyOf(call.node);
-        // A file's calls come in source order, so a body seen before is among the last few.
-        if (body && std::find(bodies.rbegin(), bodies.rend(), body) == bodies.rend())
-            bodies.push_back(body);
-    }
-    std::erase_if(bodies, [this](const rust::Node &body) { return !mayLock(body.text()); });
-    std::sort(bodies.begin(), bodies.end(),
-              [](const rust::Node &a, const rust::Node &b) { return a.index() < b.index(); });
-    return bodies;
+    return kept(m_bodies, &file, [&] {
+        std::vector<rust::Node> bodies;
+        if (!mayLock(file.tree().text()))
+            return bodies;
+        for (const rust::Call &call : rust::callsIn(file.root())) {
+            if (m_stop.stop_requested())
+                break;
+            const rust::Node body = rust::bodyOf(call.node);
+            // A file's calls come in source order, so a body seen before is among the last few.
+            if (body && std::find(bodies.rbegin(), bodies.rend(), body) == bodies.rend())
+                bodies.push_back(body);
+        }
+        std::erase_if(bodies, [this](const rust::Node &body) { return !mayLock(body.text()); });
+        std::sort(bodies.begin(), bodies.end(),
+                  [](const rust::Node &a, const rust::Node &b) { return a.index() < b.index(); });
+        return bodies;
+    });
 }
 
 const std::vector<LockOrder> &LockFacts::orders()
 {
-    if (m_ordersKnown)
-        return m_orders;
-    m_ordersKnown = true;
-    for (const auto &file : m_model.files()) {
-        if (file->isTestFile())
-            continue;
-        for (const rust::Node &body : bodies(*file)) {
-            if (m_stop.stop_requested())
-                return m_orders;
-            if (!file->isTest(body))
-                addOrders(*file, body);
-        }
-    }
+    std::call_once(m_ordersFound, [this] {
+        const auto &files = m_model.files();
+        workInOrder(
+            files.size(), [&](std::size_t i) { return ordersIn(*files[i]); },
+            [&](std::size_t, std::vector<LockOrder> found) {
+                std::move(found.begin(), found.end(), std::back_inserter(m_orders));
+            });
+    });
     return m_orders;
 }
 
-void LockFacts::addOrders(const rust::File &file, const rust::Node &body)
+std::vector<LockOrder> LockFacts::ordersIn(const rust::File &file)
+{
+    std::vector<LockOrder> orders;
+    if (file.isTestFile())
+        return orders;
+    for (const rust::Node &body : bodies(file)) {
+        if (m_stop.stop_requested())
+            break;
+        if (!file.isTest(body))
+            addOrders(file, body, orders);
+    }
+    return orders;
+}
+
+void LockFacts::addOrders(const rust::File &file, const rust::Node &body, std::vector<LockOrder> &orders)
 {
     const std::vector<rust::Guard> &guards = this->guards(body, file);
     const rust::Function *function = file.functionAt(body);
@@ -109,7 +137,7 @@ void LockFacts::addOrders(const rust::File &file, const rust::Node &body)
         }
         for (const rust::Guard &held : guards) {
             if (held.heldAt(at) && held.call != at)
-                m_orders.push_back({&file, function, held, lock, mode, at, acquisition, all});
+                orders.push_back({&file, function, held, lock, mode, at, acquisition, all});
         }
     };
     for (const rust::Guard &guard : guards) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -28,7 +29,7 @@ struct LockOrder {
 };
 
 /// What the rules about locks ask again and again, worked out once for each body of one model. Answers
-/// nothing more once stopped. Not for several threads at once.
+/// nothing more once stopped. May be asked by several threads.
 class LockFacts {
 public:
     explicit LockFacts(const rust::Model &model, std::stop_token stop = {});
@@ -39,26 +40,32 @@ public:
     /// The bodies of a file in which something may be locked, in source order.
     const std::vector<rust::Node> &bodies(const rust::File &file);
     /// All orders in which the model's code outside tests takes two locks. Costs a look at every body of the
-    /// model, once.
+    /// model, once, on two threads.
     const std::vector<LockOrder> &orders();
 
 private:
-    void addOrders(const rust::File &file, const rust::Node &body);
-    bool isSure(const rust::Node &call);
+    std::vector<LockOrder> ordersIn(const rust::File &file);
+    void addOrders(const rust::File &file, const rust::Node &body, std::vector<LockOrder> &orders);
+    bool isSure(const rust::Node &call) const;
+    /// What `answers` holds for the key, else what `find` finds, which is kept. Two threads may find the same
+    /// at once; then the first one's stays.
+    template <typename Map, typename Find>
+    const typename Map::mapped_type &kept(Map &answers, const typename Map::key_type &key, const Find &find);
     bool mayLock(std::string_view text) const;
 
     using Key = std::pair<const rust::Tree *, std::uint32_t>;
     const rust::Model &m_model;
     std::stop_token m_stop;
+    std::mutex m_mutex; ///< for the three maps of answers, whose entries never change
     std::map<Key, std::vector<rust::Guard>> m_guards;
     std::map<Key, std::vector<rust::TakenLock>> m_taken;
     /// What stands in every body that locks: the names of the locks' methods and of functions that return a
     /// guard.
     std::set<std::string> m_lockingWords{"lock", ".read(", ".write(", "borrow"};
-    std::map<const rust::Tree *, const rust::File *> m_files;
     std::map<const rust::File *, std::vector<rust::Node>> m_bodies;
+    std::map<const rust::Tree *, const rust::File *> m_files;
+    std::once_flag m_ordersFound;
     std::vector<LockOrder> m_orders;
-    bool m_ordersKnown = false;
 };
 
 } // namespace review::rules

@@ -122,7 +122,7 @@ RocksKind rocksKind(const Node &expression, const File &file, const Model &model
 std::vector<RocksCall> rocksCallsIn(const Node &body, const File &file, const Model &model)
 {
     std::vector<RocksCall> found;
-    for (Call &call : rust::callsIn(body)) {
+    for (const Call &call : rust::callsIn(body)) {
         const auto operation = operationOf(call.name);
         if (!operation || !call.isMethod() || !rust::runsIn(call.node, body))
             continue;
@@ -137,7 +137,7 @@ std::vector<RocksCall> rocksCallsIn(const Node &body, const File &file, const Mo
         const RocksKind kind = rocksKind(call.receiver, file, model);
         if (kind == RocksKind::None)
             continue;
-        RocksCall rocks{std::move(call), kind, *operation, receiver, {}, {}};
+        RocksCall rocks{call, kind, *operation, receiver, {}, {}};
         if (keyed) {
             rocks.key = rocks.call.arguments[keyAt];
             rocks.keyText = keyTextOf(rocks.key);

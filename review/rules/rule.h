@@ -45,11 +45,13 @@ struct Draft {
 class LockFacts;
 
 /// What a rule may look at: one file of one side, the model around it, and what was already worked out about
-/// its locks.
+/// its locks. `base` is what the file was before the change, for rules about what a change took away; null
+/// where there was no such file, and while the base itself is looked at.
 struct RuleInput {
     const rust::Model &model;
     const rust::File &file;
     LockFacts &locks;
+    const rust::File *base = nullptr;
 };
 
 /// Takes a rule's drafts. The engine drops those outside the review's extent, in test code (unless the hunk

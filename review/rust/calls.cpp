@@ -73,16 +73,17 @@ Call toCall(const Node &node)
     return call;
 }
 
-std::vector<Call> callsIn(const Node &node)
+std::span<const Call> callsIn(const Node &node)
 {
-    std::vector<Call> calls;
-    if (Call own = toCall(node))
-        calls.push_back(std::move(own));
-    for (const Node below : node.descendants()) {
-        if (Call call = toCall(below))
-            calls.push_back(std::move(call));
-    }
-    return calls;
+    if (!node)
+        return {};
+    const std::vector<Call> &calls = node.tree()->calls();
+    const auto isBefore = [](const Call &call, std::uint32_t index) { return call.node.index() < index; };
+    const auto first = std::lower_bound(calls.begin(), calls.end(), node.index(), isBefore);
+    const NodeRange below = node.descendants();
+    const auto last = std::lower_bound(first, calls.end(),
+                                       node.index() + 1 + static_cast<std::uint32_t>(below.size()), isBefore);
+    return {first, last};
 }
 
 Node stripAdapters(Node expression)

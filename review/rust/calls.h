@@ -3,6 +3,7 @@
 
 #include "review/rust/tree.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,9 @@ struct Call {
     bool isMethod() const { return bool(receiver); }
 };
 Call toCall(const Node &node);
-/// All calls at or below a node, in source order, those in nested closures and async blocks included.
-std::vector<Call> callsIn(const Node &node);
+/// All calls at or below a node, in source order, those in nested closures and async blocks included: a view
+/// of what its tree has worked out once.
+std::span<const Call> callsIn(const Node &node);
 
 /// The expression that a chain of `.unwrap()`, `.expect(..)`, `?`, `.await`, parentheses, `&` … stands on:
 /// for `x.lock().await.unwrap()` the call `x.lock()`.

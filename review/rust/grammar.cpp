@@ -4,6 +4,7 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 extern "C" const TSLanguage *tree_sitter_rust();
 
@@ -42,10 +43,15 @@ const std::vector<std::string_view> &fieldNames()
 
 std::uint16_t kindNumber(std::string_view name)
 {
-    // The last of a name is looked for: aliases and hidden rules of the same name come first.
-    const auto &names = kindNames();
-    const auto found = std::find(names.rbegin(), names.rend(), name);
-    return found == names.rend() ? 0 : static_cast<std::uint16_t>(names.rend() - found - 1);
+    static const std::unordered_map<std::string_view, std::uint16_t> numbers = [] {
+        std::unordered_map<std::string_view, std::uint16_t> all;
+        // The last of a name counts: aliases and hidden rules of the same name come first.
+        for (std::size_t i = 0; i < kindNames().size(); ++i)
+            all[kindNames()[i]] = static_cast<std::uint16_t>(i);
+        return all;
+    }();
+    const auto found = numbers.find(name);
+    return found == numbers.end() ? 0 : found->second;
 }
 
 std::uint8_t fieldNumber(std::string_view name)

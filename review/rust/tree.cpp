@@ -155,16 +155,6 @@ NodeRange Node::descendants() const
     return m_tree ? NodeRange(m_tree, m_index + 1, m_tree->m_nodes[m_index].next) : NodeRange();
 }
 
-std::vector<Node> Node::descendants(std::string_view kind) const
-{
-    std::vector<Node> found;
-    for (const Node node : descendants()) {
-        if (node.is(kind))
-            found.push_back(node);
-    }
-    return found;
-}
-
 Node Node::ancestor(std::initializer_list<std::string_view> kinds) const
 {
     for (Node node = parent(); node; node = node.parent()) {

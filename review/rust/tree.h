@@ -17,6 +17,7 @@ namespace review::rust {
 
 class Tree;
 class NodeRange;
+struct Call;
 
 /// A node of a syntax tree: a handle, cheap to copy, valid as long as its Tree stays where it is. The null
 /// node answers every question with nothing, so that chains need no checks. Kinds and fields are
@@ -56,6 +57,7 @@ public:
         const; ///< comments and attributes count here: they stand before what they describe
     /// All nodes below, in source order (pre-order): a view, nothing is copied.
     NodeRange descendants() const;
+    /// Those of one named kind, from the tree's index: costs what it finds.
     std::vector<Node> descendants(std::string_view kind) const;
     /// The nearest node above of one of these kinds; null if none.
     Node ancestor(std::initializer_list<std::string_view> kinds) const;
@@ -146,6 +148,10 @@ public:
     /// The smallest named node that spans these bytes.
     Node nodeAt(git::ByteRange bytes) const;
 
+    /// All calls of the file by their nodes' order, worked out when first asked for.
+    const std::vector<Call> &calls() const;
+
+    ~Tree();
     Tree(const Tree &) = delete;
     Tree &operator=(const Tree &) = delete;
 
@@ -163,12 +169,16 @@ private:
         bool error : 1 = false;
         bool comment : 1 = false;
     };
-    Tree() = default;
+    /// What many questions share. Built when first needed, by whichever thread is first.
+    struct Index;
+    Tree();
+    const Index &index() const;
 
     std::string m_text;
     git::Lines m_lines;
     std::vector<Entry> m_nodes;
     std::vector<git::LineRange> m_errors;
+    std::unique_ptr<Index> m_index;
 };
 
 } // namespace review::rust

@@ -45,7 +45,7 @@ bool feeds(const RocksCall &get, const RocksCall &put, const Node &body)
 
 bool setsSnapshot(const Node &body)
 {
-    const std::vector<rust::Call> calls = rust::callsIn(body);
+    const std::span<const rust::Call> calls = rust::callsIn(body);
     return std::any_of(calls.begin(), calls.end(),
                        [](const rust::Call &call) { return call.name == "set_snapshot"; });
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/embedded/file_review.h"
+
+#include "review/embedded/identity.h"
+#include "review/embedded/suppressions.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace review::embedded {
+
+namespace {
+
+/// A card's section decides its pass: both follow the persona's order.
+bool belongsTo(const rules::Card &card, Pass pass)
+{
+    return static_cast<int>(card.section) == static_cast<int>(pass);
+}
+
+} // namespace
+
+FileReview::FileReview(ParsedSides &sides, const Reach &reach, std::stop_token stop)
+    : m_sides(sides)
+    , m_reach(reach)
+    , m_stop(stop)
+    , m_assembly(sides.head())
+    , m_locks(sides.head(), stop)
+    , m_origins(sides, reach, stop)
+{}
+
+std::vector<Told> FileReview::review(Pass pass, std::size_t file)
+{
+    std::vector<Told> told;
+    const rust::File *head = m_sides.files()[file].head;
+    if (!head)
+        return told;
+    for (const rules::Card &card : rules::catalogue()) {
+        if (!belongsTo(card, pass))
+            continue;
+        for (const Hit &hit : findHits(card, file))
+            told.push_back(toTold(card, *head, hit));
+        if (m_stop.stop_requested())
+            return {};
+    }
+    return told;
+}
+
+std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file)
+{
+    const rust::File &head = *m_sides.files()[file].head;
+    std::vector<Hit> hits;
+    const rust::File *base = card.comparesSides ? m_sides.baseOf(file) : nullptr;
+    for (rules::Draft &draft : runRule(card, {m_sides.head(), head, m_locks, base})) {
+        if (!isWanted(card, head, draft))
+            continue;
+        Hit hit;
+        hit.places.push_back(m_assembly.placeOf(draft.at));
+        for (const rust::Node &node : draft.evidence)
+            hit.places.push_back(m_assembly.placeOf(node));
+        for (const rules::DraftStep &step : draft.steps)
+            hit.places.push_back(m_assembly.placeOf(step.at));
+        std::erase_if(hit.places, [](const Place &place) { return place.lines.empty(); });
+        hit.draft = std::move(draft);
+        if (!hit.places.empty())
+            hits.push_back(std::move(hit));
+    }
+    if (!hits.empty())
+        m_origins.setOrigins(card, file, hits);
+    std::erase_if(hits, [&](const Hit &hit) { return !isInReach(card, head, hit); });
+    return hits;
+}
+
+/// What holds wherever the hunks are: no statement that was not understood, nothing the authors said they
+/// know, tests only where they are reviewed.
+bool FileReview::isWanted(const rules::Card &card, const rust::File &file, const rules::Draft &draft) const
+{
+    const rust::Node statement = rust::statementOf(draft.at);
+    if (draft.at.hasError() || (statement && statement.hasError()))
+        return false;
+    if (file.isTest(draft.at)) {
+        const bool grave = card.section == Section::Critical || card.section == Section::Concurrency;
+        if (!grave || !m_reach.isChosen(m_assembly.placeOf(draft.at)))
+            return false;
+    }
+    return !isSuppressed(card, draft.at);
+}
+
+bool FileReview::isInReach(const rules::Card &card, const rust::File &file, const Hit &hit) const
+{
+    const Place &primary = hit.places.front();
+    if (card.addedLinesOnly && !m_reach.isAdded(primary.path, primary.lines.begin))
+        return false;
+    if (m_reach.wholeFiles())
+        return true;
+    const auto isChosen = [&](const Place &place) { return m_reach.isChosen(place); };
+    if (std::any_of(hit.places.begin(), hit.places.end(), isChosen))
+        return true;
+    const rust::Function *function = file.functionAt(hit.draft.at);
+    return hit.origin == Origin::Introduced && function &&
+           m_reach.isChosen({file.path(), git::Side::New, function->node.lines()});
+}
+
+Told FileReview::toTold(const rules::Card &card, const rust::File &file, const Hit &hit) const
+{
+    Told told{&card, m_assembly.makeFinding(card, hit.draft, file), {}, false};
+    Finding &finding = told.finding;
+    finding.origin = hit.origin;
+    finding.experts = {expertName};
+    finding.suggestion = makeSuggestion(hit.draft, file);
+    told.isSuggestionLeftOut = !hit.draft.edits.empty() && !finding.suggestion;
+    told.key = card.id + '\n' + finding.item + '\n' + placeKey(hit.draft.at);
+    return told;
+}
+
+} // namespace review::embedded

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/embedded/assembly.h"
+#include "review/embedded/origins.h"
+#include "review/embedded/parsed_sides.h"
+#include "review/embedded/reach.h"
+#include "review/event.h"
+#include "review/rules/card.h"
+#include "review/rules/lock_facts.h"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace review::embedded {
+
+/// The embedded expert's name in events and findings.
+inline constexpr const char *expertName = "embedded";
+
+/// A finding that is complete but for its id, which depends on those before it.
+struct Told {
+    const rules::Card *card = nullptr;
+    Finding finding;
+    std::string key;                  ///< equal for findings that are equal but for their place
+    bool isSuggestionLeftOut = false; ///< the rule's change would not have parsed
+};
+
+/// Runs the rules of one pass on one file of the head side. May be asked by several threads at once; what it
+/// says depends on the request alone.
+class FileReview {
+public:
+    FileReview(ParsedSides &sides, const Reach &reach, std::stop_token stop);
+
+    /// What is worth telling, by card and place. Nothing once stopped: a stopped rule may have seen half of
+    /// the facts.
+    std::vector<Told> review(Pass pass, std::size_t file);
+
+private:
+    std::vector<Hit> findHits(const rules::Card &card, std::size_t file);
+    bool isWanted(const rules::Card &card, const rust::File &file, const rules::Draft &draft) const;
+    bool isInReach(const rules::Card &card, const rust::File &file, const Hit &hit) const;
+    Told toTold(const rules::Card &card, const rust::File &file, const Hit &hit) const;
+
+    ParsedSides &m_sides;
+    const Reach &m_reach;
+    std::stop_token m_stop;
+    Assembly m_assembly;
+    rules::LockFacts m_locks;
+    Origins m_origins;
+};
+
+} // namespace review::embedded
