@@ -53,10 +53,12 @@ bool isBetter(const Candidate &a, const Candidate &b)
 
 class RenameSearch {
 public:
-    RenameSearch(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop)
+    RenameSearch(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop,
+                 std::size_t maxChunks)
         : m_files(files)
         , m_contents(contents)
         , m_stop(stop)
+        , m_chunksLeft(maxChunks)
     {
         for (std::size_t i = 0; i < files.size(); ++i) {
             if (files[i].status == FileStatus::Deleted)
@@ -90,6 +92,7 @@ private:
     std::vector<FileDelta> &m_files;
     const RenameContents &m_contents;
     const std::stop_token &m_stop;
+    std::size_t m_chunksLeft;
     std::vector<End> m_sources;
     std::vector<End> m_targets;
     std::vector<Candidate> m_joined;
@@ -233,11 +236,13 @@ const Fingerprint *RenameSearch::fingerprintOf(End &end)
 {
     if (!end.fingerprint && !end.unreadable) {
         const std::optional<std::string> bytes =
-            *end.size <= maxTextBytes ? m_contents.bytes(*end.side) : std::nullopt;
-        if (bytes)
+            m_chunksLeft > 0 && *end.size <= maxTextBytes ? m_contents.bytes(*end.side) : std::nullopt;
+        if (bytes) {
             end.fingerprint = std::make_unique<Fingerprint>(*bytes);
-        else
+            m_chunksLeft -= std::min(m_chunksLeft, end.fingerprint->size());
+        } else {
             end.unreadable = true;
+        }
         m_complete = m_complete && bytes.has_value();
     }
     return end.fingerprint.get();
@@ -267,9 +272,10 @@ void RenameSearch::write()
 
 } // namespace
 
-bool findRenames(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop)
+bool findRenames(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop,
+                 std::size_t maxChunks)
 {
-    const bool complete = RenameSearch(files, contents, stop).run();
+    const bool complete = RenameSearch(files, contents, stop, maxChunks).run();
     std::stable_sort(files.begin(), files.end(),
                      [](const FileDelta &a, const FileDelta &b) { return a.path() < b.path(); });
     return complete;

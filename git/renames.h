@@ -36,10 +36,15 @@ private:
     const OpenRepository &m_repository;
 };
 
+/// 256 MiB: enough for some hundred thousand files of usual size.
+inline constexpr std::size_t maxFingerprintChunks = 32u << 20;
+
 /// Joins deletions and additions that are renames, and sorts by path. The steps and limits are those of `git
 /// diff -M`: equal contents first, then files that keep a unique name and at least three quarters of their
 /// bytes, then the best pairs of at least half, unless there are more than a million pairs. False: bytes were
-/// missing, too large or too many, so renames may be left as delete and add.
-bool findRenames(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop);
+/// missing, too large or too many, so renames may be left as delete and add. `maxChunks` bounds the memory
+/// for what the files are made of (Fingerprint::size of all together).
+bool findRenames(std::vector<FileDelta> &files, const RenameContents &contents, const std::stop_token &stop,
+                 std::size_t maxChunks = maxFingerprintChunks);
 
 } // namespace git

@@ -64,6 +64,7 @@ Fingerprint::Fingerprint(std::string_view bytes)
     }
     if (!m_chunks.empty())
         m_chunks.resize(kept + 1);
+    m_chunks.shrink_to_fit();
 }
 
 std::uint64_t Fingerprint::sharedBytes(const Fingerprint &other) const

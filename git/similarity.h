@@ -16,6 +16,8 @@ public:
 
     /// The bytes of this file that are in the other one too.
     std::uint64_t sharedBytes(const Fingerprint &other) const;
+    /// How many different chunks it holds: each takes 8 bytes of memory.
+    std::size_t size() const { return m_chunks.size(); }
 
 private:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_chunks;
