@@ -9,18 +9,12 @@ status 0, or with 3 and the files it could not review; both runs print the same 
 git's blob where the finding says, every suggestion's original text does too, and every place lies inside its file. Prints
 one line a range; exits 1 if any check failed.
 """
-import json
 import random
-import resource
-import subprocess
 import sys
-import time
+
+from reviewing import git, review, text_of
 
 LENGTHS = [1] * 8 + [2, 3, 5, 8, 13, 21, 34, 55, 100, 200, 500, 1000]
-
-
-def git(repository, *arguments):
-    return subprocess.run(["git", "-C", repository, *arguments], check=True, capture_output=True).stdout
 
 
 def pick_ranges(repository):
@@ -35,11 +29,11 @@ def pick_ranges(repository):
 
 def lines_of(repository, cache, commit, path):
     if (commit, path) not in cache:
-        cache[commit, path] = git(repository, "show", f"{commit}:{path}").decode("utf-8", "replace").split("\n")
+        cache[commit, path] = text_of(repository, commit, path).split("\n")
     return cache[commit, path]
 
 
-def misplaced(repository, base, head, review):
+def misplaced(repository, base, head, found):
     """The places of a review whose text is not where it says."""
     cache, wrong = {}, []
 
@@ -50,7 +44,7 @@ def misplaced(repository, base, head, review):
         elif text is not None and "\n".join(lines[first - 1:last]) != text.rstrip("\n"):
             wrong.append(f"{what} {path}:{first} quotes other text")
 
-    for finding in review["findings"]:
+    for finding in found["findings"]:
         check(finding["path"], finding["side"], finding["startLine"], finding["endLine"], None, finding["rule"])
         for quote in finding["evidence"]:
             check(quote["path"], quote["side"], quote["startLine"], quote["endLine"], quote["text"], finding["rule"])
@@ -62,34 +56,29 @@ def misplaced(repository, base, head, review):
     return wrong
 
 
-def review(program, repository, base, head):
-    start = time.monotonic()
-    done = subprocess.run([program, "review", "--repo", repository, f"{base}..{head}", "--format", "json"], capture_output=True)
-    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), time.monotonic() - start
-
-
 def main():
-    program, failures = sys.argv[1], 0
+    program, failures, peak = sys.argv[1], 0, 0
     for repository in sys.argv[2:]:
         print(f"{repository}\n{'commits':>8} {'files':>6} {'hunks':>6} {'findings':>8} {'seconds':>8}  checks")
         for base, head, length in pick_ranges(repository):
-            status, first, errors, seconds = review(program, repository, base, head)
-            if status not in (0, 3):
+            first = review(program, repository, base, head)
+            result, status = first.review(), first.status
+            if result is None:
                 failures += 1
-                print(f"{length:8} {base[:10]}..{head[:10]} ended with {status}: {errors.strip()[-200:]}")
+                print(f"{length:8} {base[:10]}..{head[:10]} ended with {status}: {first.errors.strip()[-200:]}")
                 continue
-            second = review(program, repository, base, head)[1]
-            result = json.loads(first)
-            problems = misplaced(repository, base, head, result) + (["the second run differs"] if first != second else [])
+            second = review(program, repository, base, head)
+            peak = max(peak, first.peak_mb, second.peak_mb)
+            problems = misplaced(repository, base, head, result)
+            problems += ["the second run differs"] if first.output != second.output else []
             failed = sorted({c["path"] for c in result["coverage"] if c["state"] == "failed"})
             if result["complete"] != (status == 0) or (status == 3 and not failed):
                 problems.append(f"status {status} without a reason")
             failures += len(problems)
             scope = result["scope"]
-            print(f"{length:8} {scope['files']:6} {scope['hunks']:6} {len(result['findings']):8} {seconds:8.2f}  "
+            print(f"{length:8} {scope['files']:6} {scope['hunks']:6} {len(result['findings']):8} {first.seconds:8.2f}  "
                   f"{'; '.join(problems) or 'right'}{' (could not review ' + ', '.join(failed) + ')' if failed else ''}")
             sys.stdout.flush()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"largest process: {peak} MB; failed checks: {failures}")
     sys.exit(1 if failures else 0)
 
