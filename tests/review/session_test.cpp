@@ -198,14 +198,14 @@ private slots:
         auto store = review::SessionStore::create(path, {});
         QVERIFY(store);
         review::ReviewFile file;
-        file.texts.oldText = std::string(8 << 20, 'x'); // stored once, however many files hold it
+        file.texts.oldText = std::string(32 << 20, 'x'); // stored once, however many files hold it
         file.texts.newText = file.texts.oldText;
         git::Result<void> put;
         std::size_t count = 0;
-        for (; put && count < 65; ++count)
+        for (; put && count < 17; ++count)
             put = store->putFiles({{count, file}});
         QVERIFY(!put);
-        QCOMPARE(count, std::size_t(65)); // of 16 MiB each: a GiB is as much as a session may hold
+        QCOMPARE(count, std::size_t(17)); // of 64 MiB each: a GiB is as much as a session may hold
         QCOMPARE(put.error().kind, git::ErrorKind::InvalidInput);
         QVERIFY(put.error().message.find("1024 MiB") != std::string::npos);
         QVERIFY(store->putViewed("kept", true)); // what else happens goes on being saved
