@@ -113,7 +113,7 @@ std::vector<Reference> Repository::references() const
         const git_oid *peeled = git_reference_target_peel(next);
         const git_oid *id = peeled ? peeled : git_reference_target(next);
         if (group >= 0 && id)
-            groups[group].push_back({std::string(name.substr(prefix)), toHex(*id)});
+            groups[group].push_back({std::string(name.substr(prefix)), toHex(*id), std::string(name)});
     }
     std::vector<Reference> all;
     for (std::vector<Reference> &group : groups) {

@@ -28,6 +28,7 @@ struct TreeFile {
 struct Reference {
     std::string name; ///< short, as typed: "main", "origin/main", "v1.2"
     std::string id;
+    std::string fullName; ///< "refs/heads/main": what a name that a branch and a tag share can't be taken for
 
     bool operator==(const Reference &) const = default;
 };

@@ -15,12 +15,14 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <map>
 
 namespace ui {
 
 namespace {
 
 constexpr int longestName = 32;
+enum Role { KindRole = Qt::UserRole, RevisionRole };
 using Kind = git::Endpoint::Kind;
 
 /// The popup below the button: what is typed filters the list, and is itself the last choice.
@@ -92,8 +94,8 @@ private:
         git::Endpoint endpoint{Kind::Treeish, m_text->text().trimmed().toStdString()};
         const QModelIndex index = m_list->currentIndex();
         if (index.isValid()) {
-            endpoint.kind = Kind(index.data(Qt::UserRole).toInt());
-            endpoint.revision = endpoint.kind == Kind::Treeish ? index.data().toString().toStdString() : "";
+            endpoint.kind = Kind(index.data(KindRole).toInt());
+            endpoint.revision = index.data(RevisionRole).toByteArray().toStdString();
         }
         close();
         if (endpoint.kind != Kind::Treeish || !endpoint.revision.empty())
@@ -106,6 +108,16 @@ private:
     QLineEdit *m_text = new QLineEdit;
     QListView *m_list = new QListView;
 };
+
+/// For a name that stands for several: "v1 (tag)".
+QString toQualified(const git::Reference &reference)
+{
+    const QString name = models::toDisplay(reference.name);
+    if (reference.fullName.starts_with("refs/tags/"))
+        return RevisionPicker::tr("%1 (tag)").arg(name);
+    return reference.fullName.starts_with("refs/heads/") ? RevisionPicker::tr("%1 (branch)").arg(name)
+                                                         : RevisionPicker::tr("%1 (remote branch)").arg(name);
+}
 
 } // namespace
 
@@ -133,9 +145,10 @@ void RevisionPicker::setShown(const QString &name)
 void RevisionPicker::openPopup()
 {
     auto *choices = new QStandardItemModel;
-    const auto add = [&](const QString &text, Kind kind) {
+    const auto add = [&](const QString &text, Kind kind, const std::string &revision = {}) {
         auto *item = new QStandardItem(text);
-        item->setData(int(kind), Qt::UserRole);
+        item->setData(int(kind), KindRole);
+        item->setData(QByteArray::fromStdString(revision), RevisionRole);
         choices->appendRow(item);
     };
     if (m_role == Role::Head) {
@@ -144,8 +157,12 @@ void RevisionPicker::openPopup()
     } else {
         add(tr("Empty tree"), Kind::EmptyTree);
     }
+    std::map<std::string, int> uses;
     for (const git::Reference &reference : m_references)
-        add(models::toDisplay(reference.name), Kind::Treeish);
+        ++uses[reference.name];
+    for (const git::Reference &reference : m_references)
+        add(uses[reference.name] > 1 ? toQualified(reference) : models::toDisplay(reference.name),
+            Kind::Treeish, reference.fullName);
     auto *list =
         new RevisionList(this, choices, [this](const git::Endpoint &endpoint) { emit picked(endpoint); });
     list->move(mapToGlobal(QPoint(0, height() + 2)));
