@@ -58,7 +58,6 @@ public:
     void updatePlace();
     void toggle(int hunk);
     void showMenu(const QPoint &position, std::uint32_t row);
-    bool stepToFinding(bool forward);
     void applyTheme();
 
     DiffView *q;
@@ -73,7 +72,6 @@ public:
     std::shared_ptr<const models::FileView> view;
     std::vector<RowMark> marks; ///< of both sides, by row
     QSet<QString> chosen;
-    QString item;
     SearchRun *search = nullptr;
     models::Job wordsJob;
     bool wordsComparedPatiently = false;
@@ -204,10 +202,6 @@ void DiffView::Private::updatePlace()
         header->setPosition(hunk, int(page->hunks().size()));
     }
     header->setItem(now);
-    if (now == item)
-        return;
-    item = now;
-    emit q->currentItemChanged(item);
 }
 
 void DiffView::Private::toggle(int hunk)
@@ -237,30 +231,6 @@ void DiffView::Private::showMenu(const QPoint &position, std::uint32_t row)
     }
     menu.addAction(DiffView::tr("Find…"), q, &DiffView::openSearch);
     menu.exec(position);
-}
-
-bool DiffView::Private::stepToFinding(bool forward)
-{
-    const std::uint32_t row = panes->readRow();
-    const auto isAfter = [row](const RowMark &mark) { return mark.row > row; };
-    const auto isBefore = [row](const RowMark &mark) { return mark.row < row; };
-    const RowMark *found = nullptr;
-    if (forward) {
-        const auto mark = std::find_if(marks.begin(), marks.end(), isAfter);
-        found = mark == marks.end() ? nullptr : &*mark;
-    } else {
-        const auto mark = std::find_if(marks.rbegin(), marks.rend(), isBefore);
-        if (mark != marks.rend())
-            found = &*std::find_if(marks.begin(), marks.end(),
-                                   [&](const RowMark &m) { return m.row == mark->row; });
-    }
-    if (!found)
-        return false;
-    const QString id = found->id;
-    panes->goToRow(found->row, DiffPanes::Place::Middle);
-    panes->flash(panes->caretRow(), found->side);
-    emit q->findingActivated(id);
-    return true;
 }
 
 void DiffView::Private::applyTheme()
@@ -308,16 +278,6 @@ bool DiffView::goToPreviousChange()
     return d->panes->stepToHunk(false);
 }
 
-bool DiffView::goToNextFinding()
-{
-    return d->stepToFinding(true);
-}
-
-bool DiffView::goToPreviousFinding()
-{
-    return d->stepToFinding(false);
-}
-
 void DiffView::goToFirstChange()
 {
     if (d->panes->page() && !d->panes->page()->hunks().empty())
@@ -344,13 +304,6 @@ void DiffView::toggleCurrentHunk()
 {
     if (const DiffPage *page = d->panes->page())
         d->toggle(page->hunkAt(d->panes->caretRow()));
-}
-
-QString DiffView::currentHunk() const
-{
-    const DiffPage *page = d->panes->page();
-    const int hunk = page ? page->hunkAt(d->panes->caretRow()) : -1;
-    return hunk < 0 ? QString() : QString::fromStdString(page->view().hunks[std::size_t(hunk)].id);
 }
 
 std::optional<std::pair<git::Side, std::uint32_t>> DiffView::currentLine() const

@@ -44,17 +44,13 @@ public:
     void setFindingMarks(const std::vector<FindingMark> &marks);
     void setBusy(const QString &message); ///< "Reading src/db.rs …", shown after 100 ms
 
-    /// Moves to the next or previous change or finding; false when there is none left in this direction in
-    /// this file.
+    /// Moves to the next or previous change; false when there is none left in this direction in this file.
     bool goToNextChange();
     bool goToPreviousChange();
-    bool goToNextFinding();
-    bool goToPreviousFinding();
     void goToFirstChange();
     void goToLastChange();
     void goToLine(git::Side side, std::uint32_t line); ///< centred, the line flashes
     void toggleCurrentHunk();
-    QString currentHunk() const; ///< id of the hunk at the caret; empty outside of hunks
     /// The line at the caret, 0-based in the side's text; none when nothing is shown.
     std::optional<std::pair<git::Side, std::uint32_t>> currentLine() const;
     void openSearch(); ///< a search bar over both sides
@@ -62,7 +58,6 @@ public:
 signals:
     void hunkToggled(const QString &hunk, bool chosen);
     void findingActivated(const QString &id);
-    void currentItemChanged(const QString &item);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -55,6 +55,14 @@ struct DiffWindow {
         after = editors[0]->side() == git::Side::Old ? editors[1] : editors[0];
     }
 
+    /// Its id; empty between hunks.
+    QString hunkAtCaret() const
+    {
+        const int hunk = panes->page()->hunkAt(panes->caretRow());
+        return hunk < 0 ? QString()
+                        : QString::fromStdString(panes->page()->view().hunks[std::size_t(hunk)].id);
+    }
+
     bool isExposed() { return QTest::qWaitForWindowExposed(&view); }
 };
 

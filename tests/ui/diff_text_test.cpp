@@ -238,7 +238,7 @@ void DiffTextTest::aSideThatDoesNotExistLeavesItsRoom()
     QVERIFY(window.isExposed());
     window.view.goToLine(git::Side::Old, 500);
     QVERIFY(window.before->firstVisibleRow() > 400);
-    QCOMPARE(window.view.currentHunk(), QString::fromStdString(window.panes->page()->view().hunks[0].id));
+    QCOMPARE(window.hunkAtCaret(), QString::fromStdString(window.panes->page()->view().hunks[0].id));
 
     git::FileDelta unchanged;
     unchanged.status = git::FileStatus::Unchanged;
