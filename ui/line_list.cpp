@@ -21,9 +21,9 @@ LineList::LineList(models::ReviewListModel &model, const QString &name, QWidget 
     setResizeMode(Adjust);
     setAccessibleName(name);
     setMinimumHeight(40);
-    const auto choose = [this](const QModelIndex &index) { emit lineChosen(m_model.line(index)); };
-    connect(this, &QListView::clicked, this, choose);
-    connect(this, &QListView::activated, this, choose);
+    // Not `activated`: a double click would choose twice.
+    connect(this, &QListView::clicked, this,
+            [this](const QModelIndex &index) { emit lineChosen(m_model.line(index)); });
 }
 
 void LineList::setEmptyText(const QString &text)
@@ -51,8 +51,11 @@ void LineList::resizeEvent(QResizeEvent *event)
 
 void LineList::keyPressEvent(QKeyEvent *event)
 {
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->key() == Qt::Key_Delete && currentIndex().isValid())
         emit removalAsked(m_model.line(currentIndex()));
+    else if (enter && currentIndex().isValid())
+        emit lineChosen(m_model.line(currentIndex()));
     else
         QListView::keyPressEvent(event);
 }

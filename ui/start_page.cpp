@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QFileInfo>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QPainter>
@@ -105,6 +106,33 @@ public:
     }
 };
 
+/// What was opened lately. A click or Enter chooses; the second press of a double click must not choose
+/// again.
+class RecentList : public QListWidget {
+public:
+    std::function<void(const QString &)> choose;
+
+    RecentList()
+    {
+        setItemDelegate(new RecentDelegate(this));
+        setAccessibleName(StartPage::tr("Recently opened"));
+        setMouseTracking(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setStyleSheet(QStringLiteral("QListWidget { background: transparent; }"));
+        connect(this, &QListWidget::itemClicked, this,
+                [this](QListWidgetItem *item) { choose(item->text()); });
+    }
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentItem())
+            choose(currentItem()->text());
+        else
+            QListWidget::keyPressEvent(event);
+    }
+};
+
 QLabel *makeLabel(const QString &text, double scale, bool strong)
 {
     auto *label = new QLabel(text);
@@ -122,8 +150,10 @@ StartPage::StartPage(models::Settings &settings, Commands &commands, QWidget *pa
     : QWidget(parent)
     , m_settings(settings)
     , m_recentHeading(makeLabel(tr("Recent"), 1, true))
-    , m_recent(new QListWidget)
 {
+    auto *recent = new RecentList;
+    recent->choose = [this](const QString &path) { emit recentChosen(path); };
+    m_recent = recent;
     setAutoFillBackground(true);
     auto *title = makeLabel(tr("Ferriscope"), 2.0, true);
     auto *subtitle =
@@ -150,11 +180,6 @@ StartPage::StartPage(models::Settings &settings, Commands &commands, QWidget *pa
     auto *hint =
         makeLabel(tr("Or drop a folder, a saved review or a patch here.  ?  shows all keys."), 1, false);
     hint->setProperty("muted", true);
-    m_recent->setItemDelegate(new RecentDelegate(m_recent));
-    m_recent->setAccessibleName(tr("Recently opened"));
-    m_recent->setMouseTracking(true);
-    m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_recent->setStyleSheet(QStringLiteral("QListWidget { background: transparent; }"));
 
     auto *column = new QWidget;
     column->setFixedWidth(columnWidth);
@@ -176,9 +201,6 @@ StartPage::StartPage(models::Settings &settings, Commands &commands, QWidget *pa
     outside->addWidget(column);
     outside->addStretch();
 
-    const auto choose = [this](QListWidgetItem *item) { emit recentChosen(item->text()); };
-    connect(m_recent, &QListWidget::itemClicked, this, choose);
-    connect(m_recent, &QListWidget::itemActivated, this, choose);
     refresh();
 }
 

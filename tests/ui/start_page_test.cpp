@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/window_fixture.h"
+#include "ui/commands.h"
 #include "ui/start_page.h"
 
 #include <QAbstractButton>
@@ -17,6 +18,7 @@ class StartPageTest : public QObject {
 private slots:
     void standsAloneUntilSomethingIsOpen();
     void recentOnesOpenAgain();
+    void doubleClickAndEnterOpenOnce();
     void droppedFolderOpens();
     void sampleIsMadeAndOpened();
     void everyButtonHasAName();
@@ -50,6 +52,30 @@ void StartPageTest::recentOnesOpenAgain()
     QSignalSpy opened(&fixture.window, &ui::MainWindow::opened);
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
     QVERIFY(opened.wait());
+}
+
+void StartPageTest::doubleClickAndEnterOpenOnce()
+{
+    QTemporaryDir folder;
+    models::Settings settings(folder.path(), folder.path());
+    settings.addRecent(QStringLiteral("/somewhere/store"));
+    QWidget window;
+    ui::Commands commands(&window);
+    ui::StartPage page(settings, commands);
+    page.resize(900, 700);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QSignalSpy chosen(&page, &ui::StartPage::recentChosen);
+    auto *list = page.findChild<QListWidget *>();
+    const QPoint place = list->visualItemRect(list->item(0)).center();
+
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, place);
+    QTest::mouseDClick(list->viewport(), Qt::LeftButton, {}, place);
+    QCOMPARE(chosen.count(), 1);
+
+    list->setCurrentRow(0);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(chosen.count(), 2);
 }
 
 void StartPageTest::droppedFolderOpens()
