@@ -37,9 +37,9 @@ Theme makeLight()
     theme.lineNumber = hex(0x69727d);
     theme.currentLine = hex(0xf2f5fa);
     theme.removedLine = hex(0xffecea);
-    theme.removedWord = hex(0xffc4be);
+    theme.removedWord = hex(0xffc9c3);
     theme.addedLine = hex(0xe4f6e9);
-    theme.addedWord = hex(0xa9e3b8);
+    theme.addedWord = hex(0xaee6bc);
     theme.gap = hex(0xf5f6f8);
     theme.gapStripe = hex(0xe3e6eb);
     theme.chosenHunk = hex(0x2457d6);
@@ -76,11 +76,11 @@ Theme makeDark()
     theme.removedLine = hex(0x3a2023);
     theme.removedWord = hex(0x6e2c31);
     theme.addedLine = hex(0x16301f);
-    theme.addedWord = hex(0x225a36);
+    theme.addedWord = hex(0x1d5130);
     theme.gap = hex(0x17191d);
     theme.gapStripe = hex(0x262a31);
     theme.chosenHunk = hex(0x7aa7ff);
-    theme.searchHit = hex(0x6b5712);
+    theme.searchHit = hex(0x564509);
     theme.flash = hex(0x4a401f);
     theme.added = hex(0x5cc680);
     theme.removed = hex(0xff8d86);
@@ -95,6 +95,8 @@ Theme makeDark()
 Theme makeHighContrast()
 {
     Theme theme = makeDark();
+    theme.highContrast = true;
+    theme.searchHit = hex(0x6b5200);
     theme.window = theme.panel = theme.editor = theme.gap = hex(0x000000);
     theme.raised = hex(0x0d0d0d);
     theme.border = hex(0xb8b8b8);
@@ -108,7 +110,7 @@ Theme makeHighContrast()
     theme.removedLine = hex(0x4a0000);
     theme.removedWord = hex(0x8f0000);
     theme.addedLine = hex(0x003d12);
-    theme.addedWord = hex(0x006b22);
+    theme.addedWord = hex(0x006420);
     theme.gapStripe = hex(0x4d4d4d);
     theme.added = theme.done = hex(0x6dff9c);
     theme.removed = theme.critical = hex(0xffa39e);

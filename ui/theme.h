@@ -18,6 +18,7 @@ enum class ThemeChoice { System, Light, Dark, HighContrast };
 /// high contrast).
 struct Theme {
     bool dark = false;
+    bool highContrast = false;
 
     QColor window;   ///< behind panels and bars
     QColor panel;    ///< lists, trees, detail

@@ -172,7 +172,8 @@ void StylingTest::syntaxIsReadableOnEveryGround()
     const Theme &theme = themeFor(qApp->palette());
     for (int style = 0; style < syntaxStyleCount; ++style) {
         const QColor color = syntaxStyle(TextStyle(style), theme).color;
-        for (const QColor &ground : {theme.editor, theme.addedLine, theme.removedLine})
+        for (const QColor &ground : {theme.editor, theme.currentLine, theme.addedLine, theme.addedWord,
+                                     theme.removedLine, theme.removedWord, theme.searchHit, theme.flash})
             QVERIFY2(contrast(color, ground) >= 4.5, qPrintable(QStringLiteral("style %1: %2 on %3 gives %4")
                                                                     .arg(style)
                                                                     .arg(color.name(), ground.name())

@@ -18,27 +18,45 @@ struct Hues {
     const char *alert;
 };
 
-constexpr Hues lightHues{.keyword = "#7a2f9e",
+constexpr Hues lightHues{.keyword = "#6f2a91",
                          .function = "#1f4e9e",
                          .type = "#0a6271",
-                         .string = "#8a4500",
-                         .escape = "#a03a12",
-                         .number = "#9c2a5b",
-                         .meta = "#6a5a00",
-                         .comment = "#596473",
-                         .documentation = "#4a6350",
-                         .alert = "#b3261e"};
+                         .string = "#7f4000",
+                         .escape = "#8f320e",
+                         .number = "#8f2653",
+                         .meta = "#625300",
+                         .comment = "#4b5564",
+                         .documentation = "#3f5845",
+                         .alert = "#a11c17"};
 
-constexpr Hues darkHues{.keyword = "#cfa0f2",
-                        .function = "#8fb8ff",
+constexpr Hues darkHues{.keyword = "#d6adf5",
+                        .function = "#9fc2ff",
                         .type = "#7cd3cb",
                         .string = "#e6bb7a",
-                        .escape = "#f0a37c",
-                        .number = "#f2a1c4",
+                        .escape = "#f3b08d",
+                        .number = "#f4adcb",
                         .meta = "#d3c583",
-                        .comment = "#98a2b3",
-                        .documentation = "#9fbfa5",
-                        .alert = "#ff8f85"};
+                        .comment = "#adb6c4",
+                        .documentation = "#a8c7ae",
+                        .alert = "#ff9d94"};
+
+constexpr Hues contrastHues{.keyword = "#e6ccff",
+                            .function = "#c6dcff",
+                            .type = "#a8f0e8",
+                            .string = "#ffdca6",
+                            .escape = "#ffd0b5",
+                            .number = "#ffcfe4",
+                            .meta = "#f0e49a",
+                            .comment = "#d3d9e2",
+                            .documentation = "#c9ead0",
+                            .alert = "#ffc6c1"};
+
+const Hues &huesOf(const Theme &theme)
+{
+    if (theme.highContrast)
+        return contrastHues;
+    return theme.dark ? darkHues : lightHues;
+}
 
 using TextStyle = KSyntaxHighlighting::Theme::TextStyle;
 
@@ -95,7 +113,7 @@ const char *hue(TextStyle style, const Hues &hues)
 
 SyntaxStyle syntaxStyle(TextStyle style, const Theme &theme)
 {
-    const char *name = hue(style, theme.dark ? darkHues : lightHues);
+    const char *name = hue(style, huesOf(theme));
     return {.color = name ? QColor(QLatin1String(name)) : theme.editorText,
             .bold = style == TextStyle::ControlFlow || style == TextStyle::Alert,
             .italic = style == TextStyle::Comment || style == TextStyle::Documentation};
