@@ -63,6 +63,30 @@ public:
     }
 };
 
+QGridLayout *makeKeyColumn(const Commands &commands, const QList<Menu> &menus)
+{
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(18);
+    grid->setVerticalSpacing(4);
+    int row = 0;
+    for (const Menu menu : menus) {
+        auto *heading = new QLabel(plain(toText(menu)));
+        heading->setProperty("heading", true);
+        heading->setContentsMargins(0, row == 0 ? 0 : 12, 0, 2);
+        grid->addWidget(heading, row++, 0, 1, 2);
+        for (const Commands::Command &command : commands.all()) {
+            if (command.menu != menu || command.action->shortcut().isEmpty())
+                continue;
+            auto *keys = new QLabel(keysOf(command.action));
+            keys->setFont(codeFont());
+            keys->setFixedHeight(keys->fontMetrics().height() + 2);
+            grid->addWidget(new QLabel(plain(command.action->text())), row, 0);
+            grid->addWidget(keys, row++, 1, Qt::AlignRight);
+        }
+    }
+    return grid;
+}
+
 } // namespace
 
 CommandPalette::CommandPalette(const Commands &commands, QWidget *parent)
@@ -148,30 +172,17 @@ KeyPage::KeyPage(const Commands &commands, QWidget *parent)
     setAccessibleName(tr("All keys"));
     auto *frame = new QFrame;
     frame->setProperty("popup", true);
-    auto *grid = new QGridLayout(frame);
-    grid->setContentsMargins(28, 20, 28, 24);
-    grid->setHorizontalSpacing(18);
-    grid->setVerticalSpacing(4);
-    constexpr int columns = 2;
-    int rowOfColumn[columns] = {0, 0};
-    for (const Menu menu : {Menu::Go, Menu::Review, Menu::File, Menu::Edit, Menu::View, Menu::Help}) {
-        const int column = menu == Menu::Go || menu == Menu::Review ? 0 : 1;
-        int &row = rowOfColumn[column];
-        auto *heading = new QLabel(plain(toText(menu)));
-        heading->setProperty("heading", true);
-        heading->setContentsMargins(0, row == 0 ? 0 : 12, 0, 2);
-        grid->addWidget(heading, row++, column * 3, 1, 2);
-        for (const Commands::Command &command : commands.all()) {
-            if (command.menu != menu || command.action->shortcut().isEmpty())
-                continue;
-            auto *keys = new QLabel(keysOf(command.action));
-            keys->setFont(codeFont());
-            keys->setFixedHeight(fontMetrics().height() + 2);
-            grid->addWidget(new QLabel(plain(command.action->text())), row, column * 3);
-            grid->addWidget(keys, row++, column * 3 + 1, Qt::AlignRight);
-        }
+    auto *columns = new QHBoxLayout(frame);
+    columns->setContentsMargins(28, 20, 28, 24);
+    columns->setSpacing(44);
+    // A grid for each column: the headings of one must not part the lines of the other.
+    for (const QList<Menu> &menus :
+         {QList<Menu>{Menu::Go, Menu::Review}, QList<Menu>{Menu::File, Menu::Edit, Menu::View, Menu::Help}}) {
+        auto *column = new QVBoxLayout;
+        column->addLayout(makeKeyColumn(commands, menus));
+        column->addStretch();
+        columns->addLayout(column);
     }
-    grid->setColumnMinimumWidth(2, 24);
     auto *outside = new QVBoxLayout(this);
     outside->setContentsMargins(0, 0, 0, 0);
     outside->addWidget(frame);

@@ -13,6 +13,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui {
 
 SafeBrowser::SafeBrowser(QWidget *parent) : QTextBrowser(parent)
@@ -22,6 +24,15 @@ SafeBrowser::SafeBrowser(QWidget *parent) : QTextBrowser(parent)
     setTextInteractionFlags(Qt::TextBrowserInteraction);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setLineWrapMode(FixedPixelWidth);
+}
+
+/// A wide window gives no longer lines than can be read with ease.
+void SafeBrowser::resizeEvent(QResizeEvent *event)
+{
+    constexpr int longestLine = 130; // characters
+    setLineWrapColumnOrWidth(std::min(viewport()->width(), fontMetrics().averageCharWidth() * longestLine));
+    QTextBrowser::resizeEvent(event);
 }
 
 QVariant SafeBrowser::loadResource(int, const QUrl &)

@@ -21,6 +21,9 @@ class SafeBrowser : public QTextBrowser {
 public:
     explicit SafeBrowser(QWidget *parent = nullptr);
     QVariant loadResource(int type, const QUrl &name) override;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 };
 
 /// Everything about one finding, with what can be done about it.

@@ -61,6 +61,7 @@ QLabel[heading="true"] { font-weight: 600; }
 
 QTabBar { background: @window; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @mutedText; border: none; border-bottom: 2px solid transparent; padding: 6px 9px 5px 9px; }
+QMainWindow > QTabBar::tab { padding: 6px 6px 5px 6px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
