@@ -66,34 +66,11 @@ FilesPanel::FilesPanel(models::Workspace &workspace, QWidget *parent)
     , m_filter(new QLineEdit)
     , m_summary(new QLabel)
 {
-    m_tabs->addTab(tr("Changes"));
-    m_tabs->addTab(tr("All files"));
-    m_tabs->setAccessibleName(tr("Which files are listed"));
-    m_tabs->setDrawBase(false);
-    m_tabs->setExpanding(false);
-    m_filter->setPlaceholderText(tr("Filter files"));
-    m_filter->setAccessibleName(tr("Filter files"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(glyphIcon(Glyph::Search), QLineEdit::LeadingPosition);
-    m_summary->setProperty("muted", true);
-    m_summary->setTextFormat(Qt::PlainText);
     m_shown->setRecursiveFilteringEnabled(true);
     m_shown->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_shown->setSourceModel(&m_changed);
     m_tree->setModel(m_shown);
-
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_tabs);
-    auto *below = new QVBoxLayout;
-    below->setContentsMargins(10, 8, 10, 8);
-    below->setSpacing(6);
-    below->addWidget(m_filter);
-    below->addWidget(m_summary);
-    layout->addLayout(below);
-    layout->addWidget(m_tree, 1);
-
+    layOut();
     connect(m_tabs, &QTabBar::currentChanged, this, &FilesPanel::showTab);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_following = true; // the current row may go: no reason to show another file
@@ -124,6 +101,33 @@ FilesPanel::FilesPanel(models::Workspace &workspace, QWidget *parent)
     connect(&m_workspace, &models::Workspace::currentFileChanged, this, &FilesPanel::follow);
     connect(&m_workspace, &models::Workspace::factsRead, this, &FilesPanel::showSummary);
     connect(&m_workspace, &models::Workspace::viewedChanged, this, &FilesPanel::showSummary);
+}
+
+void FilesPanel::layOut()
+{
+    m_tabs->addTab(tr("Changes"));
+    m_tabs->addTab(tr("All files"));
+    m_tabs->setAccessibleName(tr("Which files are listed"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_filter->setPlaceholderText(tr("Filter files"));
+    m_filter->setAccessibleName(tr("Filter files"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(glyphIcon(Glyph::Search), QLineEdit::LeadingPosition);
+    m_summary->setProperty("muted", true);
+    m_summary->setTextFormat(Qt::PlainText);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs);
+    auto *below = new QVBoxLayout;
+    below->setContentsMargins(10, 8, 10, 8);
+    below->setSpacing(6);
+    below->addWidget(m_filter);
+    below->addWidget(m_summary);
+    layout->addLayout(below);
+    layout->addWidget(m_tree, 1);
 }
 
 void FilesPanel::showTab(int tab)

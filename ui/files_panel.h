@@ -34,6 +34,7 @@ signals:
     void failed(const QString &message);
 
 private:
+    void layOut();
     void showTab(int tab);
     void follow();
     void showSummary();

@@ -63,14 +63,31 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     setMovable(false);
     setContextMenuPolicy(Qt::PreventContextMenu);
 
+    fillMenus();
+    layOut();
+    connect(m_review, &QPushButton::clicked, commands.action("review.run"), &QAction::trigger);
+    connect(m_stop, &QPushButton::clicked, commands.action("review.stop"), &QAction::trigger);
+    connect(m_base, &RevisionPicker::picked, this,
+            [this](const git::Endpoint &endpoint) { pick(&endpoint, nullptr); });
+    connect(m_head, &RevisionPicker::picked, this,
+            [this](const git::Endpoint &endpoint) { pick(nullptr, &endpoint); });
+    connect(&m_workspace, &models::Workspace::replaced, this, &ReviewBar::showOpened);
+    connect(&m_workspace, &models::Workspace::selectionChanged, this, &ReviewBar::showChosen);
+    showOpened();
+    setRunning(false);
+    clearProgress();
+}
+
+void ReviewBar::fillMenus()
+{
     m_repository->setIcon(glyphIcon(Glyph::Repository));
     auto *openMenu = new QMenu(this);
     for (const char *id : {"open.repository", "open.session", "open.patch", "open.sample", "file.reload"})
-        openMenu->addAction(commands.action(id));
+        openMenu->addAction(m_commands.action(id));
     m_repository->setMenu(openMenu);
     auto *chooseMenu = new QMenu(this);
     for (const char *id : {"choose.rust", "choose.all", "choose.none"})
-        chooseMenu->addAction(commands.action(id));
+        chooseMenu->addAction(m_commands.action(id));
     m_choose->setMenu(chooseMenu);
     m_choose->setIcon(glyphIcon(Glyph::Check));
     auto *expertMenu = new QMenu(this);
@@ -84,6 +101,10 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     if (!experts->actions().isEmpty())
         experts->actions().constFirst()->trigger();
     m_expert->setMenu(expertMenu);
+}
+
+void ReviewBar::layOut()
+{
     m_review->setProperty("main", true);
     m_review->setIcon(glyphIcon(Glyph::Play, Ink::OnAccent));
     m_review->setIconSize({20, 12});
@@ -112,18 +133,6 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     for (QWidget *widget : std::initializer_list<QWidget *>{m_expert, m_choose, m_stop, m_review})
         layout->addWidget(widget);
     addWidget(content);
-
-    connect(m_review, &QPushButton::clicked, commands.action("review.run"), &QAction::trigger);
-    connect(m_stop, &QPushButton::clicked, commands.action("review.stop"), &QAction::trigger);
-    connect(m_base, &RevisionPicker::picked, this,
-            [this](const git::Endpoint &endpoint) { pick(&endpoint, nullptr); });
-    connect(m_head, &RevisionPicker::picked, this,
-            [this](const git::Endpoint &endpoint) { pick(nullptr, &endpoint); });
-    connect(&m_workspace, &models::Workspace::replaced, this, &ReviewBar::showOpened);
-    connect(&m_workspace, &models::Workspace::selectionChanged, this, &ReviewBar::showChosen);
-    showOpened();
-    setRunning(false);
-    clearProgress();
 }
 
 QString ReviewBar::expert() const

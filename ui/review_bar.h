@@ -33,6 +33,8 @@ signals:
     void rangePicked(const git::Range &range);
 
 private:
+    void fillMenus();
+    void layOut();
     void showOpened();
     void showChosen();
     void pick(const git::Endpoint *base, const git::Endpoint *head);
