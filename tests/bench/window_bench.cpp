@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a reader waits for in the window:
-//     window_bench                          the sample: from the click on Review to the first and the last
-//     finding window_bench REPOSITORY BASE HEAD     until the list of files is on screen, beside `git diff
-//     --raw -M` of the same run
+// What a reader waits for in the window; status 1 when that is too long:
+//     window_bench
+//         the sample: from the click on Review to the first and the last finding
+//     window_bench REPOSITORY BASE HEAD
+//         until the list of files is on screen, beside `git diff --raw -M` of the same run
 #include "git/range.h"
 #include "models/settings.h"
 #include "models/workspace.h"
 #include "tests/support/event_loop_watchdog.h"
+#include "tests/support/limits.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -45,7 +47,7 @@ struct Window {
     }
 };
 
-bool reviewSample()
+bool reviewSample(tests::Limits &limits)
 {
     Window shown;
     QSignalSpy compared(&shown.window, &ui::MainWindow::factsCompleted);
@@ -67,8 +69,11 @@ bool reviewSample()
     shown.window.startReview();
     if (!finished.wait(patience))
         return false;
-    std::printf("sample: first finding %.0f ms, all %zu findings %.0f ms, longest stall %.0f ms\n", first,
-                shown.workspace.session().findings.size(), milliseconds(time), watchdog.worst());
+    const double last = milliseconds(time);
+    std::printf("%zu findings\n", shown.workspace.session().findings.size());
+    limits.report("sample: first finding", first < 0 ? patience : first, 150);
+    limits.report("sample: all findings", last, 1000);
+    limits.report("sample: longest stall meanwhile", watchdog.worst(), 50);
     return true;
 }
 
@@ -84,7 +89,7 @@ double timeGit(const QString &repository, const QString &range)
     return milliseconds(time);
 }
 
-bool listFiles(const QString &repository, const QString &base, const QString &head)
+bool listFiles(const QString &repository, const QString &base, const QString &head, tests::Limits &limits)
 {
     const QString text = base + QStringLiteral("..") + head;
     const auto range = git::parseRange(text.toStdString());
@@ -106,10 +111,10 @@ bool listFiles(const QString &repository, const QString &base, const QString &he
         watchdog.begin();
         if (compared.isEmpty() && !compared.wait(patience))
             return false;
-        std::printf(
-            "%d files: listed in %.0f ms, git diff --raw -M %.0f ms, ratio %.2f; all compared %.0f ms, "
-            "longest stall meanwhile %.0f ms\n",
-            shown.workspace.fileCount(), listed, git, listed / git, milliseconds(time), watchdog.worst());
+        std::printf("%d files: listed in %.0f ms, git diff --raw -M %.0f ms; all compared %.0f ms\n",
+                    shown.workspace.fileCount(), listed, git, milliseconds(time));
+        limits.report("listed, in times of git's", listed / git, 2, "times");
+        limits.report("longest stall while files are compared", watchdog.worst(), 50);
     }
     return true;
 }
@@ -121,9 +126,12 @@ int main(int argc, char **argv)
     QApplication application(argc, argv);
     ui::applyTheme(application, ui::ThemeChoice::Light);
     const QStringList arguments = QCoreApplication::arguments();
-    const bool done =
-        arguments.size() == 4 ? listFiles(arguments[1], arguments[2], arguments[3]) : reviewSample();
-    if (!done)
+    tests::Limits limits;
+    const bool done = arguments.size() == 4 ? listFiles(arguments[1], arguments[2], arguments[3], limits)
+                                            : reviewSample(limits);
+    if (!done) {
         std::fputs("The window did not get there.\n", stderr);
-    return done ? 0 : 1;
+        return 1;
+    }
+    return limits.conclude();
 }
