@@ -65,7 +65,7 @@ void FileLoader::load()
     emit loading(tr("Reading %1").arg(toDisplay(delta.path())));
     FileSource source(m_workspace.opened());
     if (file >= 0)
-        source.keep(file, m_workspace.session());
+        source.keep(file, m_workspace.files());
     m_job.start([this, source, file, treeFile, delta](std::stop_token, const Job::Post &post) {
         std::shared_ptr<const FileView> view;
         if (treeFile) {

@@ -43,13 +43,13 @@ FileSource::FileSource(const Opened &opened)
     , m_patch(opened.patch)
 {}
 
-void FileSource::keep(int file, const review::Session &session)
+void FileSource::keep(int file, const std::vector<review::ReviewFile> &reviewed)
 {
     const std::size_t index = std::size_t(file);
-    if (index >= session.files.size() || !review::hasTexts(session.files[index]))
+    if (index >= reviewed.size() || !review::hasTexts(reviewed[index]))
         return;
     m_keptFile = file;
-    m_kept = {session.files[index].texts, session.files[index].excerpts};
+    m_kept = {reviewed[index].texts, reviewed[index].excerpts};
 }
 
 git::Result<SourceTexts> FileSource::read(int file) const
@@ -121,7 +121,7 @@ review::IndexedFiles readMissingTexts(const Opened &opened, std::stop_token stop
         return review::makeShownFile(opened.session.diff.files[index], std::move(texts->texts),
                                      std::move(texts->excerpts));
     };
-    return review::readMissingTexts(opened.session, read, stop);
+    return review::readMissingTexts(opened.whole(), read, stop);
 }
 
 } // namespace models

@@ -25,7 +25,7 @@ public:
     git::Result<std::vector<git::TreeFile>> allFiles(std::stop_token stop) const;
 
     /// Keeps the text a review has of this file; call it before `read` where there may be one.
-    void keep(int file, const review::Session &session);
+    void keep(int file, const std::vector<review::ReviewFile> &reviewed);
 
 private:
     Opened::Kind m_kind;

@@ -189,8 +189,8 @@ QString toText(const review::Place &place, const Workspace &workspace)
 {
     std::uint32_t line = place.lines.begin;
     const int file = workspace.fileIndex(place.path);
-    if (file >= 0 && std::size_t(file) < workspace.session().files.size())
-        line = review::realLine(workspace.session().files[std::size_t(file)], place.side, line);
+    if (file >= 0 && std::size_t(file) < workspace.files().size())
+        line = review::realLine(workspace.files()[std::size_t(file)], place.side, line);
     return QStringLiteral("%1:%2").arg(toDisplay(place.path)).arg(line + 1);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/job.h"
 
+#include <QCoreApplication>
+
 namespace models {
 
 void Job::start(std::function<void(std::stop_token, const Post &)> work)
@@ -32,6 +34,13 @@ void Job::cancel()
 {
     ++m_generation;
     m_thread.request_stop();
+}
+
+void Job::finish()
+{
+    if (m_thread.joinable())
+        m_thread.join();
+    QCoreApplication::sendPostedEvents(m_owner, QEvent::MetaCall);
 }
 
 void Job::stopAndWait()

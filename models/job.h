@@ -29,6 +29,9 @@ public:
     void stop() { m_thread.request_stop(); }
     /// Asks the work to end; nothing of it arrives any more. Does not wait.
     void cancel();
+    /// Waits for the end of the work and delivers what it posted, before returning. Blocks the owner's
+    /// thread.
+    void finish();
     void stopAndWait();
 
 private:

@@ -65,6 +65,21 @@ git::Result<Opened> readPatch(const QString &path)
     return opened;
 }
 
+using ReadTexts = std::function<SourceTexts(std::size_t)>;
+
+/// Of a repository: keeps it open, for one thread.
+git::Result<ReadTexts> makeReader(const git::Diff &diff, const std::string &path)
+{
+    git::Result<git::Repository> opened = git::Repository::open(path);
+    if (!opened)
+        return opened.error();
+    return ReadTexts(
+        [repository = std::make_shared<const git::Repository>(std::move(*opened)), &diff](std::size_t file) {
+            git::Result<git::FileTexts> texts = repository->texts(diff, diff.files[file]);
+            return SourceTexts{texts ? std::move(*texts) : git::FileTexts{}, {}};
+        });
+}
+
 } // namespace
 
 /// One opening, on the worker's side.
@@ -81,28 +96,10 @@ public:
         const git::Result<git::Repository> repository = git::Repository::open(path.toStdString());
         if (!repository)
             return fail(repository.error());
-        git::Result<Opened> opened = readRepository(*repository, range, m_stop);
-        if (!opened)
-            return fail(opened.error());
-        const git::Diff diff = opened->session.diff;
-        hand(std::move(*opened));
-        compareAll(diff, [&](std::size_t file) {
-            const git::Result<git::FileTexts> texts = repository->texts(diff, diff.files[file]);
-            return SourceTexts{texts ? *texts : git::FileTexts{}, {}};
-        });
+        hand(readRepository(*repository, range, m_stop));
     }
 
-    void openPatch(const QString &path) const
-    {
-        git::Result<Opened> opened = readPatch(path);
-        if (!opened)
-            return fail(opened.error());
-        const std::shared_ptr<const git::Patch> patch = opened->patch;
-        hand(std::move(*opened));
-        compareAll(patch->diff, [&](std::size_t file) {
-            return SourceTexts{patch->files[file].texts, patch->files[file].excerpts};
-        });
-    }
+    void openPatch(const QString &path) const { hand(readPatch(path)); }
 
     void openSession(const QString &path) const
     {
@@ -112,9 +109,10 @@ public:
         Opened opened;
         opened.kind = Opened::Kind::Session;
         opened.path = path.toStdString();
+        opened.files =
+            std::make_shared<const std::vector<review::ReviewFile>>(std::exchange(session->files, {}));
         opened.session = std::move(*session);
         hand(std::move(opened));
-        complete();
     }
 
     void openSample(const QString &folder) const
@@ -133,48 +131,20 @@ private:
     void fail(const git::Error &error) const
     {
         m_post([opener = &m_opener, error] {
-            opener->m_comparing = false;
+            opener->m_opening = false;
             if (error.kind != git::ErrorKind::Cancelled)
                 emit opener->failed(QString::fromStdString(error.message));
         });
     }
 
-    void hand(Opened opened) const
+    void hand(git::Result<Opened> opened) const
     {
-        auto shared = std::make_shared<Opened>(std::move(opened));
-        m_post([opener = &m_opener, shared] {
-            opener->m_workspace.open(std::move(*shared));
-            emit opener->opened();
+        if (!opened)
+            return fail(opened.error());
+        auto diff = std::make_shared<const git::Diff>(opened->session.diff);
+        m_post([opener = &m_opener, diff, shared = std::make_shared<Opened>(std::move(*opened))] {
+            opener->take(std::move(*shared), diff);
         });
-    }
-
-    void complete() const
-    {
-        m_post([opener = &m_opener] {
-            opener->m_comparing = false;
-            emit opener->completed();
-        });
-    }
-
-    template <typename ReadTexts>
-    void compareAll(const git::Diff &diff, const ReadTexts &readTexts) const
-    {
-        std::vector<std::pair<int, FileFacts>> batch;
-        Clock::time_point sent = Clock::now();
-        const std::size_t total = diff.files.size();
-        for (std::size_t file = 0; file < total && !m_stop.stop_requested(); ++file) {
-            const SourceTexts source = readTexts(file);
-            batch.emplace_back(int(file),
-                               compareTexts(diff.files[file].path(), source.texts, source.excerpts));
-            if (Clock::now() - sent < batchTime && file + 1 < total)
-                continue;
-            m_post([opener = &m_opener, batch = std::exchange(batch, {}), done = int(file) + 1, total] {
-                opener->m_workspace.setFacts(batch);
-                emit opener->compared(done, int(total));
-            });
-            sent = Clock::now();
-        }
-        complete();
     }
 
     Opener &m_opener;
@@ -186,10 +156,61 @@ Opener::Opener(Workspace &workspace, QObject *parent) : QObject(parent), m_works
 
 void Opener::run(const QString &what, std::function<void(const Work &)> work)
 {
-    m_comparing = true;
+    m_opening = true;
     emit started(what);
-    m_job.start([this, work = std::move(work)](std::stop_token stop, const Job::Post &post) {
+    m_openings.start([this, work = std::move(work)](std::stop_token stop, const Job::Post &post) {
         work(Work(*this, stop, post));
+    });
+}
+
+void Opener::take(Opened opened, const std::shared_ptr<const git::Diff> &diff)
+{
+    m_opening = false;
+    m_comparisons.cancel();
+    m_workspace.open(std::move(opened));
+    compare(diff);
+    emit this->opened();
+}
+
+void Opener::compare(const std::shared_ptr<const git::Diff> &diff)
+{
+    const Opened &opened = m_workspace.opened();
+    m_comparing = true;
+    m_comparisons.start([this, diff, kind = opened.kind, path = opened.path,
+                         patch = opened.patch](std::stop_token stop, const Job::Post &post) {
+        ReadTexts readTexts;
+        if (kind == Opened::Kind::Repository) {
+            git::Result<ReadTexts> reader = makeReader(*diff, path);
+            if (!reader)
+                return post([this, message = QString::fromStdString(reader.error().message)] {
+                    m_comparing = false;
+                    emit failed(message);
+                });
+            readTexts = std::move(*reader);
+        } else if (kind == Opened::Kind::Patch) {
+            readTexts = [patch](std::size_t file) {
+                return SourceTexts{patch->files[file].texts, patch->files[file].excerpts};
+            };
+        }
+        std::vector<std::pair<int, FileFacts>> batch;
+        Clock::time_point sent = Clock::now();
+        const std::size_t total = readTexts ? diff->files.size() : 0; // a saved review knows its hunks
+        for (std::size_t file = 0; file < total && !stop.stop_requested(); ++file) {
+            const SourceTexts source = readTexts(file);
+            batch.emplace_back(int(file),
+                               compareTexts(diff->files[file].path(), source.texts, source.excerpts));
+            if (Clock::now() - sent < batchTime && file + 1 < total)
+                continue;
+            post([this, batch = std::exchange(batch, {}), done = int(file) + 1, total] {
+                m_workspace.setFacts(batch);
+                emit compared(done, int(total));
+            });
+            sent = Clock::now();
+        }
+        post([this] {
+            m_comparing = false;
+            emit completed();
+        });
     });
 }
 
@@ -215,7 +236,9 @@ void Opener::openSample(const QString &folder)
 
 void Opener::close()
 {
-    m_job.cancel();
+    m_openings.cancel();
+    m_comparisons.cancel();
+    m_opening = false;
     m_comparing = false;
     m_workspace.close();
 }

@@ -10,7 +10,8 @@
 namespace models {
 
 /// Opens repositories, patches, saved reviews and the sample off the GUI thread and hands them to the
-/// workspace: the list of files first, then, in batches, what changed in each.
+/// workspace: the list of files first, then, in batches, what changed in each. What is open stays, and goes
+/// on being compared, until the next one is there: an opening that fails changes nothing.
 class Opener : public QObject {
     Q_OBJECT
 
@@ -26,7 +27,8 @@ public:
     /// Closes what is open, and stops what is being opened or compared.
     void close();
 
-    bool comparing() const { return m_comparing; }
+    bool opening() const { return m_opening; }
+    bool comparing() const { return m_comparing; } ///< what is open
 
 signals:
     void started(const QString &what);
@@ -38,10 +40,14 @@ signals:
 private:
     class Work;
     void run(const QString &what, std::function<void(const Work &)> work);
+    void take(Opened opened, const std::shared_ptr<const git::Diff> &diff);
+    void compare(const std::shared_ptr<const git::Diff> &diff);
 
     Workspace &m_workspace;
+    bool m_opening = false;
     bool m_comparing = false;
-    Job m_job{this};
+    Job m_openings{this};
+    Job m_comparisons{this};
 };
 
 /// Compares two texts (of a patch: its excerpts) as far as the list of files needs it. Costs a line diff.

@@ -26,8 +26,8 @@ ReportWriter::ReportWriter(Workspace &workspace, QObject *parent) : QObject(pare
 
 void ReportWriter::write(const QString &path)
 {
-    m_job.start([this, session = m_workspace.session(), path](std::stop_token, const Job::Post &post) {
-        const std::string text = render(session, path);
+    m_job.start([this, opened = m_workspace.opened(), path](std::stop_token, const Job::Post &post) {
+        const std::string text = render(opened.whole(), path);
         QSaveFile file(path);
         const bool done = file.open(QIODevice::WriteOnly) &&
                           file.write(text.data(), qint64(text.size())) == qint64(text.size()) &&
@@ -44,8 +44,8 @@ void ReportWriter::write(const QString &path)
 
 void ReportWriter::renderMarkdown()
 {
-    m_job.start([this, session = m_workspace.session()](std::stop_token, const Job::Post &post) {
-        const QString markdown = QString::fromStdString(review::renderMarkdown(session));
+    m_job.start([this, opened = m_workspace.opened()](std::stop_token, const Job::Post &post) {
+        const QString markdown = QString::fromStdString(review::renderMarkdown(opened.whole()));
         post([this, markdown] { emit rendered(markdown); });
     });
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/review_run.h"
 
+#include "review/missing_texts.h"
+
+#include <algorithm>
 #include <exception>
 
 namespace models {
@@ -22,14 +25,14 @@ git::Result<review::Request> makeRequestOf(const Opened &opened, const review::S
 }
 
 /// A saved review holds its own texts: reviewing it again needs nothing else.
-review::Request makeRequestOf(const review::Session &session, const review::Selection &selection)
+review::Request makeRequestOfSaved(const Opened &opened, const review::Selection &selection)
 {
     review::Request request;
-    request.scope = session.scope;
-    request.extent = session.extent;
+    request.scope = opened.session.scope;
+    request.extent = opened.session.extent;
     request.leftOut.push_back(
         "Only the texts kept in the saved review were read; the files around them were not.");
-    for (review::ReviewFile file : session.files) {
+    for (review::ReviewFile file : *opened.files) {
         bool any = false;
         file.chosen.resize(file.hunks.size());
         for (std::size_t hunk = 0; hunk < file.hunks.size(); ++hunk) {
@@ -40,6 +43,18 @@ review::Request makeRequestOf(const review::Session &session, const review::Sele
             request.files.push_back(std::move(file));
     }
     return request;
+}
+
+/// What the window keeps of the request, beside the texts that an earlier review had.
+BegunReview makeBegun(const Opened &opened, const review::Request &request)
+{
+    review::Session session = review::makeSession(opened.session.diff, request, 0);
+    if (opened.files)
+        for (std::size_t file = 0; file < std::min(session.files.size(), opened.files->size()); ++file)
+            if (!review::hasTexts(session.files[file]))
+                session.files[file] = (*opened.files)[file];
+    return {session.scope, session.extent, session.leftOut,
+            std::make_shared<const std::vector<review::ReviewFile>>(std::move(session.files))};
 }
 
 } // namespace
@@ -106,9 +121,7 @@ void ReviewRun::start(const QString &expertName)
     emit started();
     emit progressed(tr("Reading the code"), 0, 0);
 
-    // A worker must not see the workspace change under it.
-    auto opened = std::make_shared<const Opened>(m_workspace.opened());
-    m_job.start([this, opened, expert, mailbox = m_mailbox,
+    m_job.start([this, opened = m_workspace.opened(), expert, mailbox = m_mailbox,
                  selection = m_workspace.selection()](std::stop_token stop, const Job::Post &post) {
         mailbox->setWake([this, post] {
             post([this] {
@@ -119,9 +132,9 @@ void ReviewRun::start(const QString &expertName)
         const review::Progress progress = [this, post](std::size_t done, std::size_t total) {
             post([this, done, total] { emit progressed(tr("Reading the code"), int(done), int(total)); });
         };
-        const git::Result<review::Request> request = opened->kind == Opened::Kind::Session
-                                                         ? makeRequestOf(opened->session, selection)
-                                                         : makeRequestOf(*opened, selection, stop, progress);
+        const git::Result<review::Request> request = opened.kind == Opened::Kind::Session
+                                                         ? makeRequestOfSaved(opened, selection)
+                                                         : makeRequestOf(opened, selection, stop, progress);
         // Stopped while reading: nothing was reviewed, and what an earlier review found stays.
         if (!request || stop.stop_requested()) {
             const bool stopped = request || request.error().kind == git::ErrorKind::Cancelled;
@@ -132,7 +145,7 @@ void ReviewRun::start(const QString &expertName)
             });
             return;
         }
-        post([this, request = *request] { m_workspace.beginReview(request); });
+        post([this, begun = makeBegun(opened, *request)] { m_workspace.beginReview(begun); });
         try {
             expert->review(*request, *mailbox, stop);
         } catch (const std::exception &exception) {

@@ -8,18 +8,14 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <condition_variable>
-#include <deque>
 #include <filesystem>
-#include <mutex>
-#include <thread>
 
 namespace models {
 
 namespace {
 
-using Store = std::optional<review::SessionStore>;
-using Write = std::function<git::Result<void>(Store &, std::stop_token)>;
+using review::SessionStore;
+using Store = SessionWriter::Store;
 
 std::vector<review::Event> lastingOnly(const std::vector<review::Event> &events)
 {
@@ -63,68 +59,48 @@ git::Result<void> replaceWith(const review::Session &session, const std::string 
     return {};
 }
 
+/// With both sides of each file, as far as they can be read.
+review::Session withAllTexts(const Opened &opened, std::stop_token stop)
+{
+    review::Session session = opened.whole();
+    session.files.resize(session.diff.files.size());
+    for (std::size_t file = 0; file < session.files.size(); ++file)
+        session.files[file].delta = session.diff.files[file];
+    for (auto &[file, whole] : readMissingTexts(opened, stop))
+        session.files[file] = std::move(whole);
+    return session;
+}
+
 } // namespace
-
-/// The thread that owns the session file.
-class SessionKeeper::Writer {
-public:
-    explicit Writer(SessionKeeper &keeper) : m_keeper(keeper)
-    {
-        m_thread = std::jthread([this](std::stop_token stop) { run(stop); });
-    }
-
-    void add(Write write)
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_writes.push_back(std::move(write));
-        }
-        m_added.notify_one();
-    }
-
-private:
-    /// Ends when asked to and nothing is left to write.
-    void run(std::stop_token stop)
-    {
-        Store store;
-        while (true) {
-            Write write;
-            {
-                std::unique_lock lock(m_mutex);
-                m_added.wait(lock, stop, [this] { return !m_writes.empty(); });
-                if (m_writes.empty())
-                    return;
-                write = std::move(m_writes.front());
-                m_writes.pop_front();
-            }
-            const git::Result<void> written = write(store, stop);
-            if (!written)
-                QMetaObject::invokeMethod(
-                    &m_keeper,
-                    [keeper = &m_keeper, message = QString::fromStdString(written.error().message)] {
-                        emit keeper->failed(message);
-                    },
-                    Qt::QueuedConnection);
-        }
-    }
-
-    SessionKeeper &m_keeper;
-    std::mutex m_mutex;
-    std::condition_variable_any m_added;
-    std::deque<Write> m_writes;
-    std::jthread m_thread;
-};
 
 SessionKeeper::SessionKeeper(Workspace &workspace, const QString &folder, QObject *parent)
     : QObject(parent)
     , m_workspace(workspace)
     , m_folder(folder)
-    , m_writer(std::make_unique<Writer>(*this))
 {
-    follow();
+    connect(&m_writer, &SessionWriter::waiting, this, [this](const QString &reason) {
+        m_waiting = true;
+        emit waiting(reason);
+    });
+    connect(&m_writer, &SessionWriter::caughtUp, this, &SessionKeeper::endWaiting);
+    connect(&m_writer, &SessionWriter::gaveUp, this, &SessionKeeper::failed);
+    connect(&m_workspace, &Workspace::replaced, this, [this] {
+        m_begun = false;
+        m_path = m_workspace.opened().kind == Opened::Kind::Session
+                     ? QString::fromStdString(m_workspace.opened().path)
+                     : QString();
+        m_writer.close();
+        endWaiting();
+    });
+    followReview();
+    followReviewer();
 }
 
-SessionKeeper::~SessionKeeper() = default;
+void SessionKeeper::endWaiting()
+{
+    if (std::exchange(m_waiting, false))
+        emit caughtUp();
+}
 
 /// True: the file is as the workspace is now, or soon will be. False: it was there before and only needs the
 /// change.
@@ -135,16 +111,14 @@ bool SessionKeeper::begin()
     m_begun = true;
     const Opened &opened = m_workspace.opened();
     if (opened.kind == Opened::Kind::Session) {
-        m_writer->add([path = opened.path](Store &store, std::stop_token) -> git::Result<void> {
-            return openStore(store, path);
-        });
+        m_writer.add([path = opened.path](Store &store, std::stop_token) { return openStore(store, path); });
         return false;
     }
-    QDir().mkpath(m_folder);
     m_path = newPath(m_folder, opened);
-    m_writer->add([path = m_path.toStdString(),
-                   session = opened.session](Store &store, std::stop_token) -> git::Result<void> {
-        git::Result<review::SessionStore> file = review::SessionStore::create(path, session);
+    m_writer.add([folder = m_folder, path = m_path.toStdString(),
+                  opened](Store &store, std::stop_token) -> git::Result<void> {
+        QDir().mkpath(folder);
+        git::Result<review::SessionStore> file = review::SessionStore::create(path, opened.whole());
         if (!file)
             return file.error();
         store.emplace(std::move(*file));
@@ -153,41 +127,37 @@ bool SessionKeeper::begin()
     return true;
 }
 
-void SessionKeeper::follow()
+void SessionKeeper::change(Change write)
 {
-    const auto change = [this](auto write) {
-        if (!begin())
-            m_writer->add([write](Store &store, std::stop_token stop) -> git::Result<void> {
-                return store ? write(*store, stop) : git::Result<void>();
-            });
-    };
-    using review::SessionStore;
-    connect(&m_workspace, &Workspace::replaced, this, [this] {
-        m_begun = false;
-        m_path = m_workspace.opened().kind == Opened::Kind::Session
-                     ? QString::fromStdString(m_workspace.opened().path)
-                     : QString();
-        m_writer->add([](Store &store, std::stop_token) {
-            store.reset();
-            return git::Result<void>();
+    if (!begin())
+        m_writer.add([write = std::move(write)](Store &store, std::stop_token stop) {
+            return store ? write(*store, stop) : git::Result<void>();
+        });
+}
+
+/// What the review finds.
+void SessionKeeper::followReview()
+{
+    connect(&m_workspace, &Workspace::reviewBegun, this, [this] {
+        change([opened = m_workspace.opened()](SessionStore &store, std::stop_token) {
+            return store.putScope(opened.whole());
         });
     });
-    connect(&m_workspace, &Workspace::reviewBegun, this, [this, change] {
-        change([session = m_workspace.session()](SessionStore &store, std::stop_token) {
-            return store.putScope(session);
-        });
-    });
-    connect(&m_workspace, &Workspace::recorded, this,
-            [change, this](const std::vector<review::Event> &events) {
-                change([lasting = lastingOnly(events)](SessionStore &store, std::stop_token) {
-                    return lasting.empty() ? git::Result<void>() : store.append(lasting);
-                });
-                if (!events.empty() && std::holds_alternative<review::Ended>(events.back()))
-                    change([opened = m_workspace.opened()](SessionStore &store, std::stop_token stop) {
-                        return store.putFiles(readMissingTexts(opened, stop));
-                    });
+    connect(&m_workspace, &Workspace::recorded, this, [this](const std::vector<review::Event> &events) {
+        const std::vector<review::Event> lasting = lastingOnly(events);
+        if (!lasting.empty())
+            change([lasting](SessionStore &store, std::stop_token) { return store.append(lasting); });
+        if (!events.empty() && std::holds_alternative<review::Ended>(events.back()))
+            change([opened = m_workspace.opened()](SessionStore &store, std::stop_token stop) {
+                return store.putFiles(readMissingTexts(opened, stop));
             });
-    connect(&m_workspace, &Workspace::decided, this, [change, this](const QString &finding) {
+    });
+}
+
+/// What the reviewer does.
+void SessionKeeper::followReviewer()
+{
+    connect(&m_workspace, &Workspace::decided, this, [this](const QString &finding) {
         const review::Decision *decision = m_workspace.decision(finding);
         change([finding = finding.toStdString(),
                 decision = decision ? std::optional(*decision) : std::nullopt](SessionStore &store,
@@ -195,58 +165,53 @@ void SessionKeeper::follow()
             return store.putDecision(finding, decision ? &*decision : nullptr);
         });
     });
-    connect(&m_workspace, &Workspace::appliedChanged, this, [change, this] {
+    connect(&m_workspace, &Workspace::appliedChanged, this, [this] {
         change([applied = m_workspace.session().applied](SessionStore &store, std::stop_token) {
             return store.putApplied(applied);
         });
     });
-    connect(&m_workspace, &Workspace::viewedChanged, this, [change, this](int file) {
-        const std::string key = review::viewedKey(m_workspace.diff().files[std::size_t(file)]);
-        change([key, viewed = m_workspace.isViewed(file)](SessionStore &store, std::stop_token) {
-            return store.putViewed(key, viewed);
-        });
+    connect(&m_workspace, &Workspace::viewedChanged, this, [this](int file) {
+        change([key = m_workspace.viewedKey(file), viewed = m_workspace.isViewed(file)](
+                   SessionStore &store, std::stop_token) { return store.putViewed(key, viewed); });
     });
-    connect(&m_workspace, &Workspace::notePut, this, [change](const review::ReviewerNote &note) {
+    connect(&m_workspace, &Workspace::notePut, this, [this](const review::ReviewerNote &note) {
         change([note](SessionStore &store, std::stop_token) { return store.putReviewerNote(note); });
     });
 }
 
-/// After a failed save as `failed`; a file that was not begun is begun by the next change, with everything.
-void SessionKeeper::returnTo(const QString &before, const QString &failed)
-{
-    if (m_path != failed)
-        return;
-    m_path = before;
-    m_begun = !before.isEmpty();
-}
-
 void SessionKeeper::saveAs(const QString &path)
 {
-    m_begun = true;
+    if (m_workspace.opened().kind == Opened::Kind::Session)
+        begin();
+    const bool begun = std::exchange(m_begun, true);
     const QString before = std::exchange(m_path, path);
-    m_writer->add([this, opened = m_workspace.opened(), path,
-                   before](Store &store, std::stop_token stop) mutable -> git::Result<void> {
-        review::Session &session = opened.session;
-        session.files.resize(session.diff.files.size());
-        for (std::size_t file = 0; file < session.files.size(); ++file)
-            session.files[file].delta = session.diff.files[file];
-        for (auto &[file, whole] : readMissingTexts(opened, stop))
-            session.files[file] = std::move(whole);
+    const auto reopened = std::make_shared<bool>(true);
+    const auto write = [opened = m_workspace.opened(), path = path.toStdString(),
+                        before = before.toStdString(),
+                        reopened](Store &store, std::stop_token stop) -> git::Result<void> {
+        const review::Session session = withAllTexts(opened, stop);
+        const bool wasOpen = store.has_value();
         store.reset();
-        git::Result<void> written = replaceWith(session, path.toStdString());
+        git::Result<void> written = replaceWith(session, path);
         if (written)
-            written = openStore(store, path.toStdString());
-        if (!written) {
-            // What could not be saved there goes on being saved where it was.
-            if (!before.isEmpty())
-                static_cast<void>(openStore(store, before.toStdString()));
-            QMetaObject::invokeMethod(
-                this, [this, path, before] { returnTo(before, path); }, Qt::QueuedConnection);
-            return written;
+            written = openStore(store, path);
+        // What could not be saved there goes on being saved where it was.
+        if (!written && wasOpen)
+            *reopened = bool(openStore(store, before));
+        return written;
+    };
+    m_writer.addWhole(write, [this, path, before, begun, reopened](const git::Result<void> &written) {
+        if (written) {
+            endWaiting();
+            emit saved(path);
+            return;
         }
-        QMetaObject::invokeMethod(
-            this, [this, path] { emit saved(path); }, Qt::QueuedConnection);
-        return {};
+        if (m_path == path) {
+            // What was not begun is begun by the next change, with everything.
+            m_begun = begun && *reopened;
+            m_path = *reopened ? before : QString();
+        }
+        emit failed(QString::fromStdString(written.error().message));
     });
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/suggestion_applier.h"
 
+#include <algorithm>
+#include <map>
+
 namespace models {
 
 namespace {
@@ -41,6 +44,27 @@ std::vector<std::string> reviewedPaths(const git::Diff &diff)
     return paths;
 }
 
+/// How the changes stand in the files as they are now; where a file is neither as before nor as after one of
+/// them, as they were.
+std::vector<review::AppliedChange> lookAt(std::vector<review::AppliedChange> applied, git::WorkTree &tree)
+{
+    std::map<std::string, std::vector<review::AppliedChange *>> byPath;
+    for (review::AppliedChange &change : applied)
+        byPath[change.path].push_back(&change);
+    for (const auto &[path, changes] : byPath) {
+        const git::Result<git::WorkFile> file = tree.read(path, git::maxTextBytes);
+        if (!file)
+            continue;
+        const auto isNext = [&](const auto *change) { return change->before == file->bytes; };
+        const auto next = std::find_if(changes.begin(), changes.end(), isNext);
+        if (next == changes.end() && changes.back()->after != file->bytes)
+            continue;
+        for (auto change = changes.begin(); change != changes.end(); ++change)
+            (*change)->undone = change >= next;
+    }
+    return applied;
+}
+
 QString noWorkTree()
 {
     return SuggestionApplier::tr("There is no work tree to write to: what is open has no checked-out files. "
@@ -53,11 +77,42 @@ SuggestionApplier::SuggestionApplier(Workspace &workspace, QObject *parent)
     : QObject(parent)
     , m_workspace(workspace)
 {
+    connect(&m_workspace, &Workspace::aboutToBeReplaced, this, &SuggestionApplier::finish);
     connect(&m_workspace, &Workspace::replaced, this, [this] {
         m_previews.cancel();
-        m_writes.cancel();
-        m_writing = false;
+        m_looks.cancel();
+        refresh();
     });
+}
+
+void SuggestionApplier::refresh()
+{
+    const Opened &opened = m_workspace.opened();
+    if (m_writing || opened.workTree.empty() || opened.session.applied.empty())
+        return;
+    m_looks.start([this, workTree = opened.workTree, before = opened.session.applied](std::stop_token,
+                                                                                      const Job::Post &post) {
+        git::Result<std::unique_ptr<git::WorkTree>> tree = git::openWorkTree(workTree);
+        if (!tree)
+            return;
+        const std::vector<review::AppliedChange> now = lookAt(before, **tree);
+        if (now == before)
+            return;
+        post([this, before, now] {
+            if (m_workspace.session().applied != before)
+                return;
+            m_workspace.setApplied(now);
+            for (std::size_t i = 0; i < now.size(); ++i)
+                if (now[i].undone != before[i].undone)
+                    decideApplied(QString::fromStdString(now[i].finding), !now[i].undone);
+        });
+    });
+}
+
+void SuggestionApplier::finish()
+{
+    if (m_writing)
+        m_writes.finish();
 }
 
 void SuggestionApplier::preview(const QString &id)
@@ -200,6 +255,11 @@ void SuggestionApplier::setApplied(std::vector<review::AppliedChange> applied, c
                                    bool isApplied)
 {
     m_workspace.setApplied(applied);
+    decideApplied(finding, isApplied);
+}
+
+void SuggestionApplier::decideApplied(const QString &finding, bool isApplied)
+{
     m_workspace.decide(finding, isApplied
                                     ? std::optional(review::Decision{review::Decision::State::Applied, {}})
                                     : std::nullopt);
@@ -211,7 +271,7 @@ QByteArray SuggestionApplier::patch(const QString &id) const
     if (!finding || !finding->suggestion)
         return {};
     const review::Suggestion &suggestion = *finding->suggestion;
-    for (const review::ReviewFile &file : m_workspace.session().files)
+    for (const review::ReviewFile &file : m_workspace.files())
         if (file.delta.path() == suggestion.path && file.texts.newKind == git::ContentKind::Text)
             return QByteArray::fromStdString(
                 review::renderSuggestionPatch(suggestion, file.texts.newText, file.delta.newSide.mode));

@@ -37,6 +37,12 @@ public:
     void undo(); ///< the latest change
     void undo(const QString &finding);
     void redo();
+    /// Looks whether the files still are as they were left: a change that others took back, or made again, is
+    /// told to the workspace. Reads the changed files, off the GUI thread.
+    void refresh();
+    /// Waits until a write under way is recorded: what stands in a file must not be missing in the review.
+    /// Costs writing one file; nothing otherwise.
+    void finish();
 
     /// The suggestion as a patch file against the reviewed text; empty when that text is not at hand.
     QByteArray patch(const QString &finding) const;
@@ -52,11 +58,13 @@ private:
     void write(const Change &change, const std::function<void(const review::AppliedChange &)> &done);
     void undoAt(std::size_t index);
     std::optional<std::size_t> latest(bool undone) const;
+    void decideApplied(const QString &finding, bool isApplied);
     void setApplied(std::vector<review::AppliedChange> applied, const QString &finding, bool isApplied);
 
     Workspace &m_workspace;
     bool m_writing = false; ///< one write after the other: each must be recorded
     Job m_previews{this};
+    Job m_looks{this};
     Job m_writes{this};
 };
 

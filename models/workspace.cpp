@@ -3,6 +3,9 @@
 
 #include "git/display.h"
 
+#include <QCryptographicHash>
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace models {
@@ -31,6 +34,14 @@ FileFacts factsOf(const review::ReviewFile &file)
 
 } // namespace
 
+review::Session Opened::whole() const
+{
+    review::Session session = this->session;
+    if (files)
+        session.files = *files;
+    return session;
+}
+
 int FileFacts::chosenCount() const
 {
     return int(std::count(chosen.begin(), chosen.end(), true));
@@ -38,22 +49,51 @@ int FileFacts::chosenCount() const
 
 void Workspace::open(Opened opened)
 {
+    emit aboutToBeReplaced();
+    keepReviewers(opened);
     m_opened = std::move(opened);
     m_choice = Choice::Rust;
     m_currentFile = -1;
     m_currentTreeFile.reset();
     m_indexOfPath.clear();
-    const std::vector<git::FileDelta> &files = diff().files;
+    const std::vector<git::FileDelta> &deltas = diff().files;
     // A path may be one file's old name and another file's new one: the new one wins.
     for (int file = 0; file < fileCount(); ++file)
-        m_indexOfPath.emplace(files[std::size_t(file)].path(), file);
+        m_indexOfPath.emplace(deltas[std::size_t(file)].path(), file);
     for (int file = 0; file < fileCount(); ++file)
-        m_indexOfPath.emplace(files[std::size_t(file)].oldSide.path, file);
-    m_facts.assign(files.size(), {});
+        m_indexOfPath.emplace(deltas[std::size_t(file)].oldSide.path, file);
+    m_facts.assign(deltas.size(), {});
     if (m_opened.kind == Opened::Kind::Session)
-        for (std::size_t file = 0; file < std::min(session().files.size(), m_facts.size()); ++file)
-            m_facts[file] = factsOf(session().files[file]);
+        for (std::size_t file = 0; file < std::min(files().size(), m_facts.size()); ++file)
+            m_facts[file] = factsOf(files()[file]);
     emit replaced();
+}
+
+const std::vector<review::ReviewFile> &Workspace::files() const
+{
+    static const std::vector<review::ReviewFile> none;
+    return m_opened.files ? *m_opened.files : none;
+}
+
+/// The same repository again: what the reviewer did stays. Marks and decisions name what they are about, and
+/// say nothing about anything else. Where nothing moved, the review stays as well.
+void Workspace::keepReviewers(Opened &next) const
+{
+    if (next.kind != Opened::Kind::Repository || m_opened.kind != next.kind || m_opened.path != next.path)
+        return;
+    const git::ResolvedEndpoint::Kind head = next.session.diff.head.kind;
+    const bool fixed =
+        head != git::ResolvedEndpoint::Kind::WorkTree && head != git::ResolvedEndpoint::Kind::Index;
+    if (fixed && next.session.diff == diff()) {
+        next.session = session();
+        next.files = m_opened.files;
+        return;
+    }
+    next.session.viewed = session().viewed;
+    next.session.decisions = session().decisions;
+    next.session.applied = session().applied;
+    if (next.range == m_opened.range)
+        next.session.reviewerNotes = session().reviewerNotes;
 }
 
 void Workspace::close()
@@ -77,10 +117,13 @@ void Workspace::setFacts(const std::vector<std::pair<int, FileFacts>> &facts)
     QList<int> files;
     for (const auto &[file, known] : facts) {
         FileFacts &mine = m_facts[std::size_t(file)];
+        const bool viewed = !mine.known && isViewed(file);
         mine = known;
         const bool rust = isRust(diff().files[std::size_t(file)]);
         mine.chosen.assign(mine.hunks.size(), m_choice == Choice::All || (m_choice == Choice::Rust && rust));
         files.append(file);
+        if (viewed && !isViewed(file))
+            setViewed(file, true); // marked before its lines were known
     }
     emit factsRead(files);
     emit selectionChanged();
@@ -152,18 +195,13 @@ review::Selection Workspace::selection() const
     return selection;
 }
 
-void Workspace::beginReview(const review::Request &request)
+void Workspace::beginReview(const BegunReview &begun)
 {
     review::Session &session = m_opened.session;
-    session.scope = request.scope;
-    session.extent = request.extent;
-    session.leftOut = request.leftOut;
-    session.files.resize(diff().files.size());
-    for (std::size_t file = 0; file < session.files.size(); ++file)
-        session.files[file].delta = diff().files[file];
-    for (const review::ReviewFile &file : request.files)
-        if (const int index = fileIndex(file.delta.path()); index >= 0)
-            session.files[std::size_t(index)] = file;
+    session.scope = begun.scope;
+    session.extent = begun.extent;
+    session.leftOut = begun.leftOut;
+    m_opened.files = begun.files;
     session.findings.clear();
     session.rejected.clear();
     session.coverage.clear();
@@ -209,14 +247,26 @@ void Workspace::setApplied(const std::vector<review::AppliedChange> &applied)
     emit appliedChanged();
 }
 
+std::string Workspace::viewedKey(int file) const
+{
+    const git::FileDelta &delta = diff().files[std::size_t(file)];
+    std::string key = review::viewedKey(delta);
+    if (!facts(file).known || !delta.newSide.exists() || !delta.newSide.id.empty())
+        return key;
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    for (const std::string &hunk : facts(file).hunks)
+        hash.addData({hunk.c_str(), qsizetype(hunk.size() + 1)});
+    return key + ' ' + hash.result().toHex().toStdString();
+}
+
 bool Workspace::isViewed(int file) const
 {
-    return session().viewed.contains(review::viewedKey(diff().files[std::size_t(file)]));
+    return session().viewed.contains(viewedKey(file));
 }
 
 void Workspace::setViewed(int file, bool viewed)
 {
-    const std::string key = review::viewedKey(diff().files[std::size_t(file)]);
+    const std::string key = viewedKey(file);
     if (viewed)
         m_opened.session.viewed.insert(key);
     else
@@ -238,6 +288,16 @@ void Workspace::putNote(const review::ReviewerNote &note)
         notes.push_back(note);
     }
     emit notePut(note);
+}
+
+QString toTitle(const Workspace &workspace)
+{
+    if (workspace.opened().kind == Opened::Kind::Nothing)
+        return {};
+    const git::Diff &diff = workspace.diff();
+    return QStringLiteral("%1 · %2 → %3")
+        .arg(QFileInfo(toDisplay(workspace.opened().path)).fileName(), toDisplay(diff.base.name),
+             toDisplay(diff.head.name));
 }
 
 QString toDisplay(const std::string &bytes)

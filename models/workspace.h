@@ -19,6 +19,9 @@
 
 namespace models {
 
+/// The files of a review with their texts, one for each of the diff, or none. Shared: a copy costs no text.
+using ReviewFiles = std::shared_ptr<const std::vector<review::ReviewFile>>;
+
 /// What was opened, complete: made by a worker, handed over at once.
 struct Opened {
     enum class Kind { Nothing, Repository, Patch, Session };
@@ -30,7 +33,19 @@ struct Opened {
     std::vector<git::Reference> references;
     std::vector<std::string> warnings;
     std::shared_ptr<const git::Patch> patch; ///< of a patch: its texts
-    review::Session session;                 ///< diff, and all that a saved review holds
+    review::Session session;                 ///< diff, and all that a saved review holds but its files
+    ReviewFiles files;
+
+    /// Costs copying all texts: for workers.
+    review::Session whole() const;
+};
+
+/// A review that is about to start, made by a worker.
+struct BegunReview {
+    review::Scope scope;
+    review::Extent extent = review::Extent::Hunks;
+    std::vector<std::string> leftOut;
+    ReviewFiles files;
 };
 
 /// What is known of a changed file once its texts were compared. `hunks` are git::Hunk ids.
@@ -58,7 +73,8 @@ public:
 
     const Opened &opened() const { return m_opened; }
     const git::Diff &diff() const { return m_opened.session.diff; }
-    const review::Session &session() const { return m_opened.session; }
+    const review::Session &session() const { return m_opened.session; } ///< without its files
+    const std::vector<review::ReviewFile> &files() const;
     void open(Opened opened);
     void close();
     void setWorkTree(const std::string &folder); ///< lets a saved review's suggestions be applied there
@@ -79,20 +95,24 @@ public:
     int chosenCount() const;
     review::Selection selection() const;
 
-    /// A new review: the scope and texts of the request replace those of an earlier one; decisions stay.
-    void beginReview(const review::Request &request);
+    /// A new review: its scope and texts replace those of an earlier one; decisions stay.
+    void beginReview(const BegunReview &begun);
     void record(const std::vector<review::Event> &events);
     const review::Finding *finding(const QString &id) const;
     const review::Decision *decision(const QString &id) const;
     void decide(const QString &id, const std::optional<review::Decision> &decision);
     void setApplied(const std::vector<review::AppliedChange> &applied);
 
+    /// Names what the reader saw of a file, so that a mark falls when the content changes. Of bytes that only
+    /// the work tree has, the changed lines count, as far as they are known.
+    std::string viewedKey(int file) const;
     bool isViewed(int file) const;
     void setViewed(int file, bool viewed);
     void putNote(const review::ReviewerNote &note); ///< an empty text removes it
 
 signals:
-    void replaced(); ///< everything is another one
+    void aboutToBeReplaced(); ///< the last moment for what belongs to the present one
+    void replaced();          ///< everything is another one
     void factsRead(const QList<int> &files);
     void currentFileChanged();
     void selectionChanged();
@@ -104,6 +124,8 @@ signals:
     void notePut(const review::ReviewerNote &note);
 
 private:
+    void keepReviewers(Opened &next) const;
+
     Opened m_opened;
     std::unordered_map<std::string, int> m_indexOfPath;
     std::vector<FileFacts> m_facts;
@@ -112,6 +134,8 @@ private:
     std::optional<git::TreeFile> m_currentTreeFile;
 };
 
+/// "kv-store · main → feature"; empty when nothing is open.
+QString toTitle(const Workspace &workspace);
 /// Raw path bytes as text for people.
 QString toDisplay(const std::string &bytes);
 /// Text of the reviewed code as a tooltip's: shown as it is, never read as markup.

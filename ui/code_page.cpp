@@ -2,18 +2,35 @@
 #include "ui/code_page.h"
 
 #include "models/findings_model.h"
+#include "ui/commands.h"
 #include "ui/diff_view.h"
 #include "ui/finding_detail.h"
 
+#include <QAction>
 #include <QSplitter>
 #include <QVBoxLayout>
 
 namespace ui {
 
+namespace {
+
+/// A reason that stands inside of a sentence.
+QString withoutFullStop(QString text)
+{
+    if (text.endsWith(QLatin1Char('.')))
+        text.chop(1);
+    return text;
+}
+
+} // namespace
+
 CodePage::CodePage(models::Workspace &workspace, Commands &commands, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
+    , m_applyCommand(commands.action("finding.apply"))
+    , m_closeCommand(commands.action("preview.close"))
     , m_loader(workspace)
+    , m_warnings(new MessageBar)
     , m_messages(new MessageBar)
     , m_previewBar(new MessageBar)
     , m_diffView(new DiffView)
@@ -24,6 +41,7 @@ CodePage::CodePage(models::Workspace &workspace, Commands &commands, QWidget *pa
     auto *column = new QVBoxLayout(top);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_warnings);
     column->addWidget(m_messages);
     column->addWidget(m_previewBar);
     column->addWidget(m_diffView, 1);
@@ -51,6 +69,8 @@ CodePage::CodePage(models::Workspace &workspace, Commands &commands, QWidget *pa
     });
     connect(m_diffView, &DiffView::findingActivated, this, &CodePage::findingActivated);
     connect(m_detail, &FindingDetail::placeChosen, this, &CodePage::goTo);
+    commands.on("preview.close", this, [this] { closePreview(); });
+    m_closeCommand->setEnabled(false); // its key is others' too
 }
 
 void CodePage::show(const std::shared_ptr<const models::FileView> &view)
@@ -139,31 +159,44 @@ std::optional<review::Place> CodePage::currentPlace() const
     return review::Place{file.path, side, {line, line + 1}};
 }
 
-void CodePage::showPreview(const models::SuggestionPreview &preview, const std::function<void()> &apply)
+void CodePage::showPreview(const models::SuggestionPreview &preview, const std::function<void()> &apply,
+                           const QList<MessageBar::Choice> &choices)
 {
-    const auto close = [this] { closePreview(); };
     m_previewing = true;
+    m_closeCommand->setEnabled(true);
+    m_applyPreviewed = preview.applicable ? apply : nullptr;
     if (preview.view) {
         m_diffView->show(preview.view);
         m_diffView->setChosenHunks({});
         m_diffView->setFindingMarks({});
         m_diffView->goToFirstChange();
     }
-    if (!preview.applicable) {
+    const QString keys = m_closeCommand->shortcut().toString(QKeySequence::NativeText);
+    const auto close = [this] { closePreview(); };
+    if (preview.applicable)
+        m_previewBar->showMessage(
+            MessageBar::Kind::Information,
+            tr("Preview: left the file as it is, right with the suggestion (%1). Return or %2 applies it, "
+               "%3 cancels.")
+                .arg(preview.state, m_applyCommand->shortcut().toString(QKeySequence::NativeText), keys),
+            choices + QList<MessageBar::Choice>{{tr("Cancel"), close},
+                                                {tr("Apply"), [this] { applyPreviewed(); }, true}});
+    else
         m_previewBar->showMessage(
             MessageBar::Kind::Problem,
-            tr("This suggestion can't be applied: %1. Nothing was written.").arg(preview.state),
-            {{tr("Close"), close}});
+            tr("This suggestion can't be applied: %1. Nothing was written. %2 closes this.")
+                .arg(withoutFullStop(preview.state), keys),
+            choices + QList<MessageBar::Choice>{{tr("Close"), close, true}});
+    m_previewBar->focusMain();
+}
+
+void CodePage::applyPreviewed()
+{
+    const std::function<void()> apply = m_applyPreviewed;
+    if (!m_previewing || !apply)
         return;
-    }
-    const auto confirm = [this, apply] {
-        closePreview();
-        apply();
-    };
-    m_previewBar->showMessage(
-        MessageBar::Kind::Information,
-        tr("Preview: left the file as it is, right with the suggestion (%1).").arg(preview.state),
-        {{tr("Cancel"), close}, {tr("Apply"), confirm, true}});
+    closePreview();
+    apply();
 }
 
 void CodePage::closePreview()
@@ -171,7 +204,9 @@ void CodePage::closePreview()
     if (!m_previewing)
         return;
     m_previewing = false;
-    m_previewBar->hide();
+    m_applyPreviewed = nullptr;
+    m_closeCommand->setEnabled(false);
+    m_previewBar->dismiss();
     show(m_view);
 }
 

@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QSplitter;
 
 namespace ui {
@@ -26,6 +27,7 @@ public:
     DiffView *diffView() const { return m_diffView; }
     FindingDetail *detail() const { return m_detail; }
     MessageBar *messages() const { return m_messages; }
+    MessageBar *warnings() const { return m_warnings; } ///< what stays until it is over
     QSplitter *splitter() const { return m_splitter; }
 
     enum class Arrival { AsBefore, FirstChange, LastChange };
@@ -34,9 +36,12 @@ public:
     /// The line at the caret, or the file's first. None when no file is shown.
     std::optional<review::Place> currentPlace() const;
 
-    /// Shows what a suggestion would do instead of the file, until the reader decides.
-    void showPreview(const models::SuggestionPreview &preview, const std::function<void()> &apply);
+    /// Shows what a suggestion would do instead of the file, until the reader decides. The keyboard is at the
+    /// main choice meanwhile. `choices` are offered beside closing and applying.
+    void showPreview(const models::SuggestionPreview &preview, const std::function<void()> &apply,
+                     const QList<MessageBar::Choice> &choices = {});
     bool isPreviewing() const { return m_previewing; }
+    void applyPreviewed(); ///< as its button does; nothing when it can't be applied
     void closePreview();
 
 signals:
@@ -50,7 +55,10 @@ private:
     void arrive();
 
     models::Workspace &m_workspace;
+    QAction *m_applyCommand;
+    QAction *m_closeCommand;
     models::FileLoader m_loader;
+    MessageBar *m_warnings;
     MessageBar *m_messages;
     MessageBar *m_previewBar;
     DiffView *m_diffView;
@@ -60,6 +68,7 @@ private:
     Arrival m_arrival = Arrival::AsBefore;
     std::optional<review::Place> m_target;
     bool m_previewing = false;
+    std::function<void()> m_applyPreviewed;
 };
 
 } // namespace ui

@@ -24,6 +24,7 @@ constexpr Row rows[] = {
     {"open.sample", Menu::File, QT_TRANSLATE_NOOP("Commands", "Open the Sample"), ""},
     {"file.reload", Menu::File, QT_TRANSLATE_NOOP("Commands", "Reload"), "F5"},
     {"file.close", Menu::File, QT_TRANSLATE_NOOP("Commands", "Back to the Start Page"), "Ctrl+W"},
+    {"file.workTree", Menu::File, QT_TRANSLATE_NOOP("Commands", "Choose the Work Tree…"), ""},
     {"session.save", Menu::File, QT_TRANSLATE_NOOP("Commands", "Save Review As…"), "Ctrl+S", true},
     {"report.export", Menu::File, QT_TRANSLATE_NOOP("Commands", "Export Report…"), "Ctrl+E"},
     {"report.copy", Menu::File, QT_TRANSLATE_NOOP("Commands", "Copy Report as Markdown"), "Ctrl+Shift+C"},
@@ -51,6 +52,7 @@ constexpr Row rows[] = {
     {"choose.all", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Choose All Hunks"), "Ctrl+Shift+A"},
     {"choose.none", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Choose None"), ""},
     {"finding.apply", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Apply Suggestion…"), "a", true},
+    {"preview.close", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Close the Preview"), "Esc"},
     {"finding.patch", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Save Suggestion as Patch…"), ""},
     {"finding.dismiss", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Dismiss or Reopen Finding…"), "d"},
     {"file.viewed", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Mark Viewed and Go On"), "m", true},
@@ -105,6 +107,7 @@ Commands::Commands(QWidget *window) : QObject(window)
         auto *action = new QAction(tr(row.text), this);
         action->setObjectName(QLatin1String(row.id));
         action->setShortcuts(toKeys(row.keys));
+        action->setAutoRepeat(row.menu == Menu::Go); // a key held down decides nothing
         window->addAction(action);
         m_all.push_back({QLatin1String(row.id), row.menu, row.separatorBefore, action});
         m_byId.insert(QLatin1String(row.id), action);

@@ -34,6 +34,7 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
     , m_opener(workspace)
     , m_keeper(workspace, settings.sessionsFolder())
     , m_reports(workspace)
+    , m_watcher(workspace)
 {
     const auto ask = [this](const QString &title, QFileDialog::FileMode mode, const QString &filter) {
         askPath(m_window, title, mode, filter, [this](const QString &path) { openAny(path, {}); });
@@ -58,7 +59,10 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
         if (!warnings.isEmpty())
             emit told(warnings.join(QLatin1Char('\n')));
     });
-    connect(&m_opener, &models::Opener::failed, this, &FileActions::failed);
+    connect(&m_opener, &models::Opener::failed, this, [this](const QString &message) {
+        const QString shown = models::toTitle(m_workspace);
+        emit failed(shown.isEmpty() ? message : tr("%1 Still shown: %2.").arg(message, shown));
+    });
     connectSaving(commands);
 }
 
@@ -80,6 +84,9 @@ void FileActions::connectSaving(Commands &commands)
         emit told(tr("Saved %1. What you decide from now on is saved there too.").arg(path));
     });
     connect(&m_keeper, &models::SessionKeeper::failed, this, &FileActions::failed);
+    connect(&m_keeper, &models::SessionKeeper::waiting, this, &FileActions::unsaved);
+    connect(&m_keeper, &models::SessionKeeper::caughtUp, this, &FileActions::savedAgain);
+    connect(&m_watcher, &models::ChangeWatcher::changed, this, &FileActions::changedOutside);
     connect(&m_reports, &models::ReportWriter::written, this,
             [this](const QString &path) { emit told(tr("Wrote %1.").arg(path)); });
     connect(&m_reports, &models::ReportWriter::rendered, this, [this](const QString &markdown) {

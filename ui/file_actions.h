@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/change_watcher.h"
 #include "models/opener.h"
 #include "models/report_writer.h"
 #include "models/session_keeper.h"
@@ -24,14 +25,19 @@ public:
     void openAny(const QString &path, const git::Range &range);
     void openSample();
     models::Opener &opener() { return m_opener; }
+    void checkForChanges() { m_watcher.check(); }
+    void reload();
+    void retrySaving() { m_keeper.retry(); }
 
 signals:
     void failed(const QString &message);
     void told(const QString &message); ///< something went well and is worth a sentence
+    void changedOutside();             ///< what is shown is no longer what the repository holds
+    void unsaved(const QString &reason);
+    void savedAgain(); ///< nothing is unsaved any more
 
 private:
     void connectSaving(Commands &commands);
-    void reload();
 
     models::Workspace &m_workspace;
     models::Settings &m_settings;
@@ -39,6 +45,7 @@ private:
     models::Opener m_opener;
     models::SessionKeeper m_keeper;
     models::ReportWriter m_reports;
+    models::ChangeWatcher m_watcher;
 };
 
 } // namespace ui

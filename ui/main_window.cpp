@@ -9,7 +9,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
-#include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QSplitter>
@@ -54,6 +53,7 @@ MainWindow::Private::Private(MainWindow *window, models::Workspace &workspace, m
     stack->addWidget(code);
     q->setCentralWidget(stack);
     connectOpening();
+    connectMessages();
     connectReview();
     connectView();
 }
@@ -82,13 +82,8 @@ void MainWindow::Private::showOpened()
             dock->hide();
         start->refresh();
     }
-    const QString path = models::toDisplay(workspace.opened().path);
-    const git::Diff &diff = workspace.diff();
-    q->setWindowTitle(open ? tr("%1 · %2 → %3")
-                                 .arg(QFileInfo(path).fileName(), models::toDisplay(diff.base.name),
-                                      models::toDisplay(diff.head.name))
-                           : QString());
-    q->setWindowFilePath(path);
+    q->setWindowTitle(models::toTitle(workspace));
+    q->setWindowFilePath(models::toDisplay(workspace.opened().path));
 }
 
 void MainWindow::Private::chooseFinding(const QString &id)
@@ -100,6 +95,13 @@ void MainWindow::Private::chooseFinding(const QString &id)
     docks.setCurrentFinding(id);
     code->detail()->showFinding(id);
     code->goTo(finding->place);
+}
+
+void MainWindow::Private::startWaitingReview()
+{
+    const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
+    if (open && !files.opener().opening() && !files.opener().comparing() && std::exchange(reviewWaits, false))
+        run.start(bar->expert());
 }
 
 void MainWindow::Private::restoreLayout()
@@ -130,6 +132,7 @@ MainWindow::MainWindow(models::Workspace &workspace, models::Settings &settings,
 
 MainWindow::~MainWindow()
 {
+    d->actions.finishWriting();
     // The parts talk to each other through the workspace: first none of them, then what they talk about.
     disconnect(&d->workspace, nullptr, nullptr, nullptr);
 }
@@ -163,9 +166,8 @@ void MainWindow::startReview()
 {
     if (d->run.running())
         return;
-    d->reviewWaits = d->files.opener().comparing();
-    if (!d->reviewWaits)
-        d->run.start(d->bar->expert());
+    d->reviewWaits = true;
+    d->startWaitingReview();
 }
 
 void MainWindow::stopReview()
@@ -181,6 +183,7 @@ void MainWindow::selectFinding(const QString &id)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    d->actions.finishWriting();
     d->saveLayout();
     event->accept();
 }
@@ -199,6 +202,10 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 bool MainWindow::event(QEvent *event)
 {
+    if (event->type() == QEvent::WindowActivate) {
+        d->files.checkForChanges();
+        d->actions.refresh();
+    }
     // The desktop changed between light and dark.
     if (event->type() == QEvent::ThemeChange && savedTheme(d->settings) == ThemeChoice::System)
         applyTheme(*qApp, ThemeChoice::System);

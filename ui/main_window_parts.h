@@ -25,12 +25,15 @@ public:
             models::ExpertFactory experts);
 
     void connectOpening();
+    void connectMessages();
     void connectReview();
     void connectView();
     void restoreLayout();
     void saveLayout();
     void showOpened();
     void chooseFinding(const QString &id);
+    void startWaitingReview();
+    QString keyOf(const char *command) const;
     void tell(MessageBar::Kind kind, const QString &message);
 
     MainWindow *q;
@@ -50,7 +53,11 @@ public:
     Navigator navigator{workspace, commands, *panel, *code};
     ReviewActions actions{workspace, commands, *panel, *code, q};
     bool reviewWaits = false; ///< asked for before all files were compared
-    QByteArray shownLayout;   ///< of the docks, while the start page hides them
+    struct {
+        std::string repository;
+        std::optional<review::Place> place;
+    } before;               ///< where the reader was in what was open
+    QByteArray shownLayout; ///< of the docks, while the start page hides them
 };
 
 } // namespace ui

@@ -10,33 +10,56 @@
 
 namespace ui {
 
+QString MainWindow::Private::keyOf(const char *command) const
+{
+    return commands.action(command)->shortcut().toString(QKeySequence::NativeText);
+}
+
 void MainWindow::Private::connectOpening()
 {
     models::Opener &opener = files.opener();
     connect(&opener, &models::Opener::started, q, [this](const QString &what) {
         startMessages->hide();
         code->messages()->hide();
-        reviewWaits = false; // for what was open before
         bar->setProgress(tr("Opening %1").arg(what), 0, 0);
     });
-    connect(&workspace, &models::Workspace::replaced, q, [this] { showOpened(); });
+    connect(&workspace, &models::Workspace::aboutToBeReplaced, q, [this] {
+        before = {workspace.opened().path, code->currentPlace()};
+    });
+    connect(&workspace, &models::Workspace::replaced, q, [this] {
+        if (stack->currentWidget() == code)
+            reviewWaits = false; // for what was open before
+        showOpened();
+    });
     connect(&opener, &models::Opener::opened, q, [this] {
-        if (!panel->order().empty())
+        const bool again = before.place && before.repository == workspace.opened().path;
+        if (again && workspace.fileIndex(before.place->path) >= 0)
+            code->goTo(*before.place);
+        else if (!panel->order().empty())
             code->showFile(panel->order().front(), CodePage::Arrival::FirstChange);
         else
             tell(MessageBar::Kind::Information, tr("Both sides are the same: there is nothing to review."));
         emit q->opened();
     });
     connect(&opener, &models::Opener::compared, q, [this](int done, int total) {
-        if (!run.running())
+        if (!run.running() && !files.opener().opening())
             bar->setProgress(tr("Comparing files"), done, total);
     });
     connect(&opener, &models::Opener::completed, q, [this] {
-        bar->clearProgress();
+        if (!files.opener().opening())
+            bar->clearProgress();
         emit q->factsCompleted();
-        if (std::exchange(reviewWaits, false))
-            q->startReview();
+        startWaitingReview();
     });
+    connect(&opener, &models::Opener::failed, q, [this] { startWaitingReview(); }); // of what is still shown
+    connect(start, &StartPage::recentChosen, q, [this](const QString &path) { q->openAny(path); });
+    connect(bar, &ReviewBar::rangePicked, q, [this](const git::Range &range) {
+        q->openRepository(QString::fromStdString(workspace.opened().path), range);
+    });
+}
+
+void MainWindow::Private::connectMessages()
+{
     connect(&files, &FileActions::failed, q, [this](const QString &message) {
         if (!run.running())
             bar->clearProgress();
@@ -45,12 +68,24 @@ void MainWindow::Private::connectOpening()
     });
     connect(&files, &FileActions::told, q,
             [this](const QString &message) { tell(MessageBar::Kind::Information, message); });
+    connect(&files, &FileActions::changedOutside, q, [this] {
+        code->messages()->showMessage(
+            MessageBar::Kind::Information,
+            tr("The repository changed since this was opened. What is shown is as it was then."),
+            {{tr("Keep"), [] {}}, {tr("Reload (%1)").arg(keyOf("file.reload")), [this] { files.reload(); }}});
+    });
+    connect(&files, &FileActions::savedAgain, code->warnings(), &QWidget::hide);
+    connect(&files, &FileActions::unsaved, q, [this](const QString &reason) {
+        code->warnings()->showMessage(
+            MessageBar::Kind::Problem,
+            tr("Not saved: %1 It is tried again every few seconds; until then this review is only in this "
+               "window.")
+                .arg(reason),
+            {{tr("Try Again"), [this] { files.retrySaving(); }},
+             {tr("Save As…"), [this] { commands.action("session.save")->trigger(); }}});
+    });
     connect(panel, &FilesPanel::failed, q,
             [this](const QString &message) { tell(MessageBar::Kind::Problem, message); });
-    connect(start, &StartPage::recentChosen, q, [this](const QString &path) { q->openAny(path); });
-    connect(bar, &ReviewBar::rangePicked, q, [this](const git::Range &range) {
-        q->openRepository(QString::fromStdString(workspace.opened().path), range);
-    });
 }
 
 void MainWindow::Private::connectReview()

@@ -4,11 +4,14 @@
 #include "ui/icons.h"
 #include "ui/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ui {
 
@@ -34,8 +37,9 @@ void MessageBar::showMessage(Kind kind, const QString &text, const QList<Choice>
     for (const Choice &choice : choices) {
         auto *button = new QPushButton(choice.text);
         button->setProperty("main", choice.isMain);
+        button->setAutoDefault(true); // Return presses it
         connect(button, &QPushButton::clicked, this, [this, run = choice.run] {
-            hide();
+            dismiss();
             run();
         });
         m_buttons.append(button);
@@ -54,6 +58,24 @@ void MessageBar::showMessage(Kind kind, const QString &text, const QList<Choice>
         m_layout->addWidget(button, 0, Qt::AlignVCenter);
     show();
     update();
+}
+
+void MessageBar::focusMain()
+{
+    const auto isMain = [](QWidget *button) { return button->property("main").toBool(); };
+    const auto found = std::find_if(m_buttons.begin(), m_buttons.end(), isMain);
+    if (QWidget *focus = QApplication::focusWidget(); !isAncestorOf(focus))
+        m_focusBefore = focus;
+    if (!m_buttons.isEmpty())
+        (found == m_buttons.end() ? m_buttons.first() : *found)->setFocus(Qt::OtherFocusReason);
+}
+
+void MessageBar::dismiss()
+{
+    if (m_focusBefore && isAncestorOf(QApplication::focusWidget()))
+        m_focusBefore->setFocus(Qt::OtherFocusReason);
+    m_focusBefore.clear();
+    hide();
 }
 
 QString MessageBar::text() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 #include <QString>
 
 #include <functional>
@@ -29,6 +30,8 @@ public:
     /// Replaces the message. A choice closes the bar; without choices there is a cross.
     void showMessage(Kind kind, const QString &text, const QList<Choice> &choices = {});
     QString text() const;
+    void focusMain(); ///< gives the keyboard to the main choice, or the first
+    void dismiss();   ///< hides it; the keyboard goes back to where it was before focusMain
 
 signals:
     void dismissed();
@@ -41,6 +44,7 @@ private:
     QLabel *m_text;
     QHBoxLayout *m_layout;
     QList<QWidget *> m_buttons;
+    QPointer<QWidget> m_focusBefore;
 };
 
 } // namespace ui

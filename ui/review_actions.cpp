@@ -16,6 +16,15 @@
 
 namespace ui {
 
+namespace {
+
+bool isSaved(const models::Workspace &workspace)
+{
+    return workspace.opened().kind == models::Opened::Kind::Session;
+}
+
+} // namespace
+
 ReviewActions::ReviewActions(models::Workspace &workspace, Commands &commands, FilesPanel &files,
                              CodePage &code, QWidget *window)
     : QObject(window)
@@ -34,6 +43,7 @@ ReviewActions::ReviewActions(models::Workspace &workspace, Commands &commands, F
     commands.on("finding.patch", this, [this] { savePatch(); });
     commands.on("finding.dismiss", this, [this] { dismissOrReopen(); });
     commands.on("note.add", this, [this] { addNote(); });
+    commands.on("file.workTree", this, [this] { chooseWorkTree([] {}); });
     commands.on("edit.undo", this, [this] { withWorkTree([this] { m_applier.undo(); }); });
     commands.on("edit.redo", this, [this] { withWorkTree([this] { m_applier.redo(); }); });
     connectApplier(commands);
@@ -44,14 +54,12 @@ void ReviewActions::connectApplier(Commands &commands)
     const auto refresh = [this, &commands] {
         commands.action("edit.undo")->setEnabled(m_applier.canUndo());
         commands.action("edit.redo")->setEnabled(m_applier.canRedo());
+        commands.action("file.workTree")->setEnabled(isSaved(m_workspace));
     };
     connect(&m_workspace, &models::Workspace::appliedChanged, this, refresh);
     connect(&m_workspace, &models::Workspace::replaced, this, refresh);
     refresh();
-    connect(&m_applier, &models::SuggestionApplier::previewed, this,
-            [this](const models::SuggestionPreview &preview) {
-                m_code.showPreview(preview, [this, id = preview.finding] { m_applier.apply(id); });
-            });
+    connect(&m_applier, &models::SuggestionApplier::previewed, this, &ReviewActions::showPreview);
     connect(&m_applier, &models::SuggestionApplier::failed, this, [this](const QString &message) {
         m_code.messages()->showMessage(MessageBar::Kind::Problem, message);
     });
@@ -75,16 +83,32 @@ void ReviewActions::connectApplier(Commands &commands)
 
 void ReviewActions::withWorkTree(const std::function<void()> &run)
 {
-    if (m_workspace.opened().kind != models::Opened::Kind::Session ||
-        !m_workspace.opened().workTree.empty()) {
+    if (isSaved(m_workspace) && m_workspace.opened().workTree.empty())
+        chooseWorkTree(run);
+    else
         run();
-        return;
-    }
+}
+
+void ReviewActions::chooseWorkTree(const std::function<void()> &run)
+{
     askPath(m_window, tr("Choose the work tree to change"), QFileDialog::Directory, {},
             [this, run](const QString &folder) {
                 m_workspace.setWorkTree(folder.toStdString());
                 run();
             });
+}
+
+void ReviewActions::showPreview(const models::SuggestionPreview &preview)
+{
+    QList<MessageBar::Choice> choices;
+    // The reader may have taken the wrong folder for it.
+    if (isSaved(m_workspace))
+        choices.append({tr("Another work tree…"), [this, id = preview.finding] {
+                            m_code.closePreview();
+                            chooseWorkTree([this, id] { m_applier.preview(id); });
+                        }});
+    m_code.showPreview(
+        preview, [this, id = preview.finding] { m_applier.apply(id); }, choices);
 }
 
 void ReviewActions::toggleHunk()
@@ -109,7 +133,10 @@ void ReviewActions::toggleFile()
 
 void ReviewActions::previewCurrent()
 {
-    withWorkTree([this] { m_applier.preview(m_code.detail()->finding()); });
+    if (m_code.isPreviewing())
+        m_code.applyPreviewed();
+    else
+        withWorkTree([this] { m_applier.preview(m_code.detail()->finding()); });
 }
 
 void ReviewActions::dismiss(const QString &finding, const QString &reason)

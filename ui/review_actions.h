@@ -21,9 +21,12 @@ public:
     ReviewActions(models::Workspace &workspace, Commands &commands, FilesPanel &files, CodePage &code,
                   QWidget *window);
 
-    void dismiss(const QString &finding, const QString &reason);
+    void refresh() { m_applier.refresh(); } ///< others may have written the files
+    /// Waits until a suggestion that is just being written is recorded.
+    void finishWriting() { m_applier.finish(); }
 
 private:
+    void dismiss(const QString &finding, const QString &reason);
     void toggleHunk();
     void toggleFile();
     void previewCurrent();
@@ -34,6 +37,8 @@ private:
     /// Runs it once there is a work tree to write to: a saved review is only data, so its reader names the
     /// folder.
     void withWorkTree(const std::function<void()> &run);
+    void chooseWorkTree(const std::function<void()> &run);
+    void showPreview(const models::SuggestionPreview &preview);
 
     models::Workspace &m_workspace;
     FilesPanel &m_files;

@@ -261,7 +261,7 @@ void ReviewFlowTest::savedReviewOpensWithoutItsRepository()
 
     QCOMPARE(workspace.session().findings.size(), std::size_t(1));
     const std::size_t notes = std::size_t(workspace.fileIndex("notes.txt"));
-    QCOMPARE(workspace.session().files[notes].texts.newText,
+    QCOMPARE(workspace.files()[notes].texts.newText,
              std::string("first\nsecond\n")); // not reviewed, but kept
     QVERIFY(workspace.facts(workspace.fileIndex("src/db.rs")).chosenCount() > 0);
 }

@@ -5,6 +5,7 @@
 #include "ui/finding_detail.h"
 #include "ui/message_bar.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 #include <QPushButton>
 #include <QScrollBar>
@@ -28,6 +29,8 @@ private slots:
     void closesWhileTheReviewRuns();
     void suggestionIsPreviewedAppliedAndUndone();
     void errorsAreToldInABar();
+    void failedOpeningSaysWhatIsStillShown();
+    void whatIsNotSavedStaysTold();
     void layoutIsRemembered();
     void savedReviewOpensInTheWindow();
     void themesKeepTheirContrast();
@@ -184,6 +187,37 @@ void MainWindowTest::errorsAreToldInABar()
     QVERIFY(failed.wait());
     QVERIFY(message(fixture.window).contains(QStringLiteral("nowhere")));
     QVERIFY(!QApplication::activeModalWidget());
+}
+
+void MainWindowTest::failedOpeningSaysWhatIsStillShown()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.open());
+    QSignalSpy failed(&fixture.window, &ui::MainWindow::failed);
+    fixture.window.openRepository(fixture.repository.path(), *git::parseRange("main..no-such-branch"));
+    QVERIFY(failed.wait());
+    QVERIFY(message(fixture.window).contains(QStringLiteral("no-such-branch")));
+    QVERIFY2(message(fixture.window).endsWith(QStringLiteral("Still shown: repo · main → feature.")),
+             qPrintable(message(fixture.window)));
+    QVERIFY(fixture.review());
+}
+
+void MainWindowTest::whatIsNotSavedStaysTold()
+{
+    WindowFixture fixture;
+    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
+    QFile blocking(fixture.settings.sessionsFolder()); // a file where the folder should be
+    QVERIFY(blocking.open(QIODevice::WriteOnly));
+    QVERIFY(fixture.open());
+    fixture.workspace.setViewed(0, true);
+    QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
+    fixture.command("help.about")->trigger(); // no other message takes its place
+    QVERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
+
+    QVERIFY(blocking.remove());
+    QTest::mouseClick(button(fixture.window, QStringLiteral("Try Again")), Qt::LeftButton);
+    QTRY_VERIFY(QDir(fixture.settings.sessionsFolder()).entryList(QDir::Files).size() == 1);
+    QTRY_VERIFY(!message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
 }
 
 void MainWindowTest::layoutIsRemembered()

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/change_watcher.h"
+#include "tests/support/opened_review.h"
+
+#include <QTest>
+
+using namespace models;
+using tests::OpenedReview;
+
+class OpenerTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void failedOpeningLeavesTheComparisonRunning();
+    void reopeningKeepsWhatTheReviewerDid();
+    void viewedMarksFollowTheContentOfTheWorkTree();
+    void unchangedRangeKeepsItsReview();
+    void changesOutsideAreNoticedOnce();
+};
+
+void OpenerTest::failedOpeningLeavesTheComparisonRunning()
+{
+    OpenedReview opened;
+    constexpr int files = 300;
+    for (int file = 0; file < files; ++file)
+        opened.repository.write("many/" + std::to_string(file) + ".rs", "pub fn f() {}\n");
+    opened.repository.commit();
+    QSignalSpy failed(&opened.opener, &Opener::failed);
+    QSignalSpy completed(&opened.opener, &Opener::completed);
+    bool comparing = false;
+    connect(&opened.opener, &Opener::opened, &opened.opener, [&] {
+        opened.opener.openRepository(opened.repository.path(), *git::parseRange("main..no-such-branch"));
+        comparing = opened.opener.comparing();
+    });
+
+    opened.opener.openRepository(opened.repository.path(), *git::parseRange("main...feature"));
+
+    QVERIFY(failed.wait());
+    QVERIFY(failed.at(0).at(0).toString().contains(QStringLiteral("no-such-branch")));
+    QVERIFY(comparing);
+    QVERIFY(completed.count() > 0 || completed.wait());
+    QVERIFY(opened.workspace.fileCount() >= files);
+    for (int file = 0; file < opened.workspace.fileCount(); ++file)
+        QVERIFY(opened.workspace.facts(file).known);
+}
+
+void OpenerTest::reopeningKeepsWhatTheReviewerDid()
+{
+    OpenedReview opened;
+    QVERIFY(opened.open());
+    Workspace &workspace = opened.workspace;
+    workspace.setViewed(workspace.fileIndex("notes.txt"), true);
+    workspace.setViewed(workspace.fileIndex("src/db.rs"), true);
+    workspace.decide(QStringLiteral("one"),
+                     review::Decision{review::Decision::State::Dismissed, "by design"});
+    opened.repository.write("src/db.rs", "pub fn other() {}\n");
+    opened.repository.commit();
+
+    QVERIFY(opened.open());
+
+    QVERIFY(workspace.isViewed(workspace.fileIndex("notes.txt")));
+    QVERIFY(!workspace.isViewed(workspace.fileIndex("src/db.rs"))); // it is another text now
+    QVERIFY(workspace.decision(QStringLiteral("one")));
+}
+
+void OpenerTest::viewedMarksFollowTheContentOfTheWorkTree()
+{
+    OpenedReview opened;
+    opened.repository.write("src/db.rs", "pub fn once() {}\n");
+    opened.repository.write("notes.txt", "third\n");
+    QVERIFY(opened.open("--worktree"));
+    Workspace &workspace = opened.workspace;
+    workspace.setViewed(workspace.fileIndex("src/db.rs"), true);
+    workspace.setViewed(workspace.fileIndex("notes.txt"), true);
+    opened.repository.write("src/db.rs", "pub fn twice() {}\n");
+
+    QVERIFY(opened.open("--worktree"));
+
+    QVERIFY(workspace.isViewed(workspace.fileIndex("notes.txt")));
+    QVERIFY(!workspace.isViewed(workspace.fileIndex("src/db.rs")));
+}
+
+void OpenerTest::unchangedRangeKeepsItsReview()
+{
+    OpenedReview opened;
+    QVERIFY(opened.open());
+    QVERIFY(opened.review());
+
+    QVERIFY(opened.open());
+    QCOMPARE(opened.workspace.session().findings.size(), std::size_t(1));
+    QVERIFY(!opened.workspace.files().empty());
+
+    opened.repository.write("notes.txt", "other\n");
+    opened.repository.commit();
+    QVERIFY(opened.open());
+    QVERIFY(opened.workspace.session().findings.empty()); // they were about other texts
+}
+
+void OpenerTest::changesOutsideAreNoticedOnce()
+{
+    OpenedReview opened;
+    opened.repository.write("src/db.rs", "pub fn once() {}\n");
+    ChangeWatcher watcher(opened.workspace);
+    QSignalSpy changed(&watcher, &ChangeWatcher::changed);
+    QVERIFY(opened.open("--worktree"));
+    QTest::qWait(100);
+    watcher.check();
+    QTest::qWait(2100);
+    QCOMPARE(changed.count(), 0);
+
+    opened.repository.write("src/db.rs", "pub fn more() {}\n"); // as many bytes
+    watcher.check();
+    QVERIFY(changed.count() > 0 || changed.wait());
+    QTest::qWait(2100);
+    watcher.check();
+    QTest::qWait(100);
+    QCOMPARE(changed.count(), 1);
+}
+
+QTEST_GUILESS_MAIN(OpenerTest)
+#include "opener_test.moc"
