@@ -49,7 +49,7 @@ private slots:
                 },
                 [&](std::size_t, std::size_t) { ++taken; });
         };
-        QVERIFY_EXCEPTION_THROWN(run(), std::runtime_error);
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, run());
         QVERIFY(taken <= 40);
     }
 };
