@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cache_folder.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/interrupt.h"
@@ -79,7 +80,7 @@ Result<std::vector<std::unique_ptr<review::Expert>>> makeExperts(std::vector<std
         names = {"embedded"};
     std::vector<std::unique_ptr<review::Expert>> experts;
     for (const std::string &name : names) {
-        auto expert = review::makeExpert(name);
+        auto expert = review::makeExpert(name, cacheFolder());
         if (!expert) {
             std::string list;
             for (const std::string &known : review::expertNames())

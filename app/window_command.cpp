@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_command.h"
 
+#include "app/cache_folder.h"
 #include "app/console.h"
 #include "app/screenshot.h"
+#include "review/expert.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -69,7 +71,8 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
     ui::applyTheme(application, command.theme.empty() ? ui::savedTheme(settings) : themeOf(command.theme));
 
     models::Workspace workspace;
-    ui::MainWindow window(workspace, settings);
+    ui::MainWindow window(workspace, settings,
+                          [](const std::string &name) { return review::makeExpert(name, cacheFolder()); });
     const bool opens = command.sample || !command.target.empty() || command.range;
     if (!command.screenshot.empty())
         return takeScreenshot(window, workspace, QFile::decodeName(command.screenshot.c_str()),

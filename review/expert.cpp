@@ -20,9 +20,9 @@ std::vector<std::string> expertNames()
     return {"embedded"};
 }
 
-std::unique_ptr<Expert> makeExpert(const std::string &name)
+std::unique_ptr<Expert> makeExpert(const std::string &name, const std::string &cacheFolder)
 {
-    return name == "embedded" ? makeEmbeddedExpert() : nullptr;
+    return name == "embedded" ? makeEmbeddedExpert(cacheFolder) : nullptr;
 }
 
 } // namespace review

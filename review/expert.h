@@ -23,12 +23,13 @@ public:
 /// Lets an expert review; what it throws becomes its Ended, Failed, with the reason.
 void runExpert(Expert &expert, const Request &request, EventSink &sink, std::stop_token stop);
 
-/// The default expert: the Rust model and the rule catalogue. Needs no network, no toolchain and no build.
-std::unique_ptr<Expert> makeEmbeddedExpert();
+/// The default expert: the Rust model and the rule catalogue. Needs no network, no toolchain and no build. It
+/// keeps complete reviews in `cacheFolder` (see ReviewCache), unless that is empty.
+std::unique_ptr<Expert> makeEmbeddedExpert(const std::string &cacheFolder = {});
 
 /// The names `--expert` takes.
 std::vector<std::string> expertNames();
 /// Null for an unknown name.
-std::unique_ptr<Expert> makeExpert(const std::string &name);
+std::unique_ptr<Expert> makeExpert(const std::string &name, const std::string &cacheFolder = {});
 
 } // namespace review

@@ -18,8 +18,9 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    explicit MainWindow(models::Workspace &workspace, models::Settings &settings,
-                        models::ExpertFactory experts = review::makeExpert);
+    explicit MainWindow(
+        models::Workspace &workspace, models::Settings &settings,
+        models::ExpertFactory experts = [](const std::string &name) { return review::makeExpert(name); });
     ~MainWindow() override;
 
     /// Each returns at once and works in the background; `opened` or `failed` follows.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/embedded/embedded_review.h"
+#include "review/embedded/engine_version.h"
 #include "review/expert.h"
+#include "review/review_cache.h"
 
 #include <utility>
 
@@ -8,20 +10,51 @@ namespace review {
 
 namespace {
 
+/// Passes events on and keeps them, all but the progress.
+class KeepingSink : public EventSink {
+public:
+    explicit KeepingSink(EventSink &next) : m_next(next) {}
+    void receive(const Event &event) override
+    {
+        if (!std::holds_alternative<Progressed>(event))
+            m_events.push_back(event);
+        m_next.receive(event);
+    }
+    const std::vector<Event> &events() const { return m_events; }
+
+private:
+    EventSink &m_next;
+    std::vector<Event> m_events;
+};
+
 class EmbeddedExpert : public Expert {
 public:
+    explicit EmbeddedExpert(std::string cacheFolder) : m_cache(std::move(cacheFolder)) {}
+
     std::string name() const override { return embedded::expertName; }
+
     void review(const Request &request, EventSink &sink, std::stop_token stop) override
     {
-        embedded::EmbeddedReview(request, sink, std::move(stop)).run();
+        const std::string key = reviewKey(request, embedded::engineVersion());
+        if (const auto events = m_cache.find(key)) {
+            for (const Event &event : *events)
+                sink.receive(event);
+            return;
+        }
+        KeepingSink kept(sink);
+        embedded::EmbeddedReview(request, kept, std::move(stop)).run();
+        m_cache.keep(key, kept.events());
     }
+
+private:
+    ReviewCache m_cache;
 };
 
 } // namespace
 
-std::unique_ptr<Expert> makeEmbeddedExpert()
+std::unique_ptr<Expert> makeEmbeddedExpert(const std::string &cacheFolder)
 {
-    return std::make_unique<EmbeddedExpert>();
+    return std::make_unique<EmbeddedExpert>(cacheFolder);
 }
 
 } // namespace review

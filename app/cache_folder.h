@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace app {
+
+/// Where what can be worked out again is kept: `$XDG_CACHE_HOME/ferriscope`, else `~/.cache/ferriscope`;
+/// empty where neither is known.
+std::string cacheFolder();
+
+} // namespace app

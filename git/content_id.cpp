@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "git/content_id.h"
+
+#include "git/libgit2.h"
+
+namespace git {
+
+std::string contentId(std::string_view bytes)
+{
+    startLibrary();
+    git_oid id = {};
+    git_odb_hash(&id, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);
+    return toHex(id);
+}
+
+} // namespace git
