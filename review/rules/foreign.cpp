@@ -36,6 +36,17 @@ bool isForeign(const rust::Function &function)
     return function.body && isOneOf(function.abi, {"C", "system", "cdecl", "stdcall", "sysv64", "win64"});
 }
 
+bool isForeignCall(const rust::Call &call)
+{
+    if (!call || call.isMethod())
+        return false;
+    const std::string head = call.path.substr(0, call.path.find("::"));
+    const bool module = head == "ffi" || head == "bindings" || head.ends_with("sys") || head == "capi" ||
+                        call.path.find("ffi::") != std::string::npos ||
+                        call.path.find("_sys::") != std::string::npos;
+    return module && call.name.find('_') != std::string_view::npos && call.name.front() >= 'a';
+}
+
 bool isExported(const rust::Function &function)
 {
     return isForeign(function) && std::any_of(function.attributes.begin(), function.attributes.end(),

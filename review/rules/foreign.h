@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/rust/calls.h"
 #include "review/rust/model.h"
 
 #include <string>
@@ -12,6 +13,8 @@ namespace review::rules {
 bool isForeign(const rust::Function &function);
 /// Foreign code finds it by its name (`no_mangle`, `export_name`), so anything may be passed.
 bool isExported(const rust::Function &function);
+/// A call of a C function, told by its module (`ffi`, `…sys`, `bindings`) and its name.
+bool isForeignCall(const rust::Call &call);
 /// The expression by which the function says that it failed: what it returns for a null argument, else what
 /// its return type offers; "()" when it returns nothing, empty when unknown.
 std::string failureValue(const rust::Function &function);

@@ -48,6 +48,10 @@ Node originOf(const Node &expression, const IsSource &isSource, const Follows &f
     }
     if (expression.isAny({"field_expression", "type_cast_expression", "reference_expression"}))
         return onwards(expression.field("value"));
+    if (expression.is("unsafe_block")) {
+        const std::vector<Node> statements = expression.firstNamedChild().namedChildren();
+        return statements.empty() ? Node() : onwards(statements.back());
+    }
     if (expression.isAny({"await_expression", "try_expression", "parenthesized_expression",
                           "unary_expression", "index_expression"}))
         return onwards(expression.firstNamedChild());

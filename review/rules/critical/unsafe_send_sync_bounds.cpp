@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rules/type_parameters.h"
 
 #include <algorithm>
 #include <vector>
@@ -10,53 +10,6 @@ namespace review::rules {
 namespace {
 
 using rust::Node;
-
-/// A type parameter of an impl, with everything that is said about it.
-struct TypeParameter {
-    std::string name;
-    Node node;                       ///< in the parameter list
-    std::vector<std::string> bounds; ///< "Send", "Clone", "?Sized"
-};
-
-/// The parts of `T: A + B<C>`, at the outermost level.
-void addBounds(const Node &bounds, std::vector<std::string> &into)
-{
-    for (const Node &bound : bounds.namedChildren())
-        into.push_back(compact(bound.text()));
-}
-
-std::vector<TypeParameter> parametersOf(const Node &impl)
-{
-    std::vector<TypeParameter> parameters;
-    for (const Node &node : impl.field("type_parameters").namedChildren()) {
-        if (!node.isAny({"type_parameter", "constrained_type_parameter", "type_identifier",
-                         "optional_type_parameter"}))
-            continue;
-        Node name = node.is("type_identifier") ? node : node.field("name");
-        if (!name)
-            name = node.field("left");
-        if (!name.is("type_identifier"))
-            continue;
-        TypeParameter parameter{std::string(name.text()), node, {}};
-        addBounds(node.field("bounds"), parameter.bounds);
-        parameters.push_back(std::move(parameter));
-    }
-    for (const Node &child : impl.namedChildren()) {
-        if (!child.is("where_clause"))
-            continue;
-        for (const Node &predicate : child.namedChildren()) {
-            for (TypeParameter &parameter : parameters) {
-                // `T::Item: Send` and `Inner<T>: Send` say as much as a bound on `T`.
-                const std::string left = compact(predicate.field("left").text());
-                if (left == parameter.name)
-                    addBounds(predicate.field("bounds"), parameter.bounds);
-                else if (left.find(parameter.name) != std::string::npos)
-                    parameter.bounds.push_back("another predicate");
-            }
-        }
-    }
-    return parameters;
-}
 
 /// Bounds of the standard library that do not bring Send or Sync with them. Any other trait may.
 bool saysNothing(const std::string &bound)
@@ -101,12 +54,6 @@ bool isBound(const TypeParameter &parameter)
     return !std::all_of(parameter.bounds.begin(), parameter.bounds.end(), saysNothing);
 }
 
-bool names(const Node &type, std::string_view parameter)
-{
-    const auto is = [&](const Node &node) { return node.is("type_identifier") && node.text() == parameter; };
-    return anyIn(type, is);
-}
-
 /// The field that owns or points to values of the parameter; markers and functions do not.
 const rust::Field *holder(const rust::Struct &owner, std::string_view parameter)
 {
@@ -119,7 +66,7 @@ const rust::Field *holder(const rust::Struct &owner, std::string_view parameter)
         // An associated type of the parameter is another type, with bounds of its own.
         if (type.find(std::string(parameter) + "::") != std::string::npos)
             continue;
-        if (names(field.type, parameter))
+        if (namesParameter(field.type, parameter))
             return &field;
     }
     return nullptr;
@@ -147,7 +94,7 @@ Exposure exposureOf(const rust::Struct &owner, std::string_view parameter, const
             bool shares = derefs;
             bool moves = false;
             const auto look = [&](const Node &type) {
-                if (!type || !names(type, parameter))
+                if (!type || !namesParameter(type, parameter))
                     return;
                 const std::string text = compact(type.text());
                 const bool reference = text.find('&') != std::string::npos ||
@@ -202,7 +149,7 @@ struct Lack {
 std::vector<Lack> lacksOf(const rust::Impl &impl, const rust::Struct &owner, const RuleInput &input)
 {
     std::vector<Lack> lacks;
-    for (TypeParameter &parameter : parametersOf(impl.node)) {
+    for (TypeParameter &parameter : typeParametersOf(impl.node)) {
         const std::string generic = genericOf(owner, impl.node.field("type"), parameter.name);
         const rust::Field *field = generic.empty() || isBound(parameter) ? nullptr : holder(owner, generic);
         if (!field)

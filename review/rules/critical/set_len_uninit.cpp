@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+/// The method that is called on the place, or empty.
+std::string_view methodOn(const Node &mention)
+{
+    Node node = mention;
+    if (node.parent().is("reference_expression"))
+        return {};
+    const Node field = node.parent();
+    if (!field.is("field_expression") || node.fieldName() != "value")
+        return {};
+    Node call = field.parent();
+    if (call.is("generic_function"))
+        call = call.parent();
+    return call.is("call_expression") ? field.field("field").text() : std::string_view();
+}
+
+bool reserves(const Node &node, const std::string &place)
+{
+    if (node.is("let_declaration")) {
+        Node pattern = node.field("pattern");
+        if (pattern.is("mut_pattern"))
+            pattern = pattern.firstNamedChild();
+        return pattern.text() == place &&
+               rust::toCall(rust::stripAdapters(node.field("value"))).name == "with_capacity";
+    }
+    if (node.is("assignment_expression"))
+        return rust::toCall(node.field("right")).name == "with_capacity" &&
+               rust::placeText(node.field("left")) == place;
+    const Call call = rust::toCall(node);
+    return call.isMethod() && isOneOf(call.name, {"reserve", "reserve_exact", "try_reserve"}) &&
+           rust::placeText(call.receiver) == place;
+}
+
+/// What happened to the vector before its length was raised.
+struct Before {
+    Node room; ///< where memory was reserved, last
+    bool written = false;
+};
+
+Before before(const Call &call, const std::string &place)
+{
+    Before found;
+    const Node body = rust::bodyOf(call.node);
+    for (const Node node : body.descendants()) {
+        if (node.index() >= call.node.index())
+            break;
+        if (reserves(node, place)) {
+            found = {node, false};
+            continue;
+        }
+        if (!found.room || node.isInside(found.room) || !node.isAny({"identifier", "field_expression"}))
+            continue;
+        if (rust::placeText(node) == place &&
+            !isOneOf(methodOn(node), {"len", "capacity", "clear", "is_empty", "set_len"}))
+            found.written = true;
+    }
+    return found;
+}
+
+/// The first thing done with the vector afterwards goes through its pointer: the gap is short.
+bool isFilledByPointer(const Call &call, const std::string &place)
+{
+    const Node body = rust::bodyOf(call.node);
+    for (const Node node : body.descendants()) {
+        if (node.index() <= call.node.index() || node.isInside(call.node))
+            continue;
+        if (node.isAny({"identifier", "field_expression"}) && rust::placeText(node) == place)
+            return isOneOf(methodOn(node), {"as_mut_ptr", "as_ptr"});
+    }
+    return false;
+}
+
+/// `unsafe { v.set_len(n) }` becomes `v.resize(n, 0)` where the elements are bytes.
+void resizeInstead(const Call &call, const std::string &place, Draft &draft)
+{
+    const Node block = call.node.ancestor({"unsafe_block"});
+    const std::string code = compact(block.text());
+    const std::string own = "unsafe{" + compact(call.node.text());
+    if (code != own + "}" && code != own + ";}")
+        return;
+    const std::string_view rest = std::string_view(block.tree()->text()).substr(block.bytes().end);
+    const bool ended = block.parent().text().ends_with(';') || rest.starts_with(';');
+    draft.edits.push_back({block.bytes(), place + ".resize(" + std::string(call.arguments[0].text()) +
+                                              ", 0)" + (ended ? "" : ";")});
+}
+
+void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
+{
+    const std::string place = rust::placeText(call.receiver);
+    const std::string length = compact(call.arguments.front().text());
+    if (place.empty() || place == "self" || length == "0")
+        return;
+    const Before history = before(call, place);
+    if (!history.room || history.written || !rust::canReach(history.room, call.node))
+        return;
+    const rust::Type type = input.model.infer(call.receiver, input.file);
+    const rust::Type &vector = type.peeled();
+    const std::string statement(rust::statementOf(history.room).text());
+    if (statement.find("MaybeUninit") != std::string::npos ||
+        (!vector.args.empty() && vector.args.front().name() == "MaybeUninit"))
+        return;
+    Draft draft;
+    draft.at = call.node;
+    draft.title = fittingTitle({quoted(call.node.text(), 36) + " counts elements that were never written",
+                                "`set_len` counts elements that were never written"});
+    draft.steps = {{"thread", "reserves memory, whose content is whatever was there", history.room},
+                   {"thread", "says that the elements exist, before any is written", call.node}};
+    draft.outcome = "A read, a panic or an early return before the write uses values that do not exist: "
+                    "undefined behaviour, or old memory of the process in the data.";
+    draft.evidence = {history.room};
+    draft.facts = {"resolved: nothing writes to " + quoted(place) + " between the two"};
+    if (isFilledByPointer(call, place)) {
+        draft.confidence = 0.6;
+        draft.facts.push_back("assumed: the write through its pointer comes too late to matter");
+    }
+    if (rust::blockOf(call.node).text().find("initialize") != std::string_view::npos ||
+        rust::blockOf(call.node).text().find("prepare_uninit") != std::string_view::npos) {
+        draft.confidence = 0.5;
+        draft.facts.push_back("assumed: the reader leaves the buffer as it is");
+    }
+    const bool bytes = (vector.name() == "Vec" && !vector.args.empty() && vector.args.front().is("u8")) ||
+                       vector.name() == "BytesMut";
+    if (bytes)
+        resizeInstead(call, place, draft);
+    reporter.report(std::move(draft));
+}
+
+} // namespace
+
+void check_set_len_uninit(const RuleInput &input, Reporter &reporter)
+{
+    if (input.file.tree().text().find("set_len(") == std::string::npos)
+        return;
+    for (const Node &node : input.file.root().descendants("call_expression")) {
+        const Call call = rust::toCall(node);
+        if (call.isMethod() && call.name == "set_len" && call.arguments.size() == 1 &&
+            !input.file.isTest(node))
+            checkCall(call, input, reporter);
+    }
+}
+
+} // namespace review::rules
