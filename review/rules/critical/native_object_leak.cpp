@@ -43,7 +43,7 @@ Node makerOf(const Node &let)
         if (value.isAny({"unsafe_block", "parenthesized_expression", "type_cast_expression", "block"}))
             value = value.is("type_cast_expression") ? value.field("value") : value.firstNamedChild();
         else if (value.is("macro_invocation") && mentions(rust::macroName(value), {"try"})) {
-            const std::vector<Call> calls = rust::callsIn(value);
+            const auto calls = rust::callsIn(value);
             value = calls.empty() ? Node() : calls.front().node;
         } else {
             break;

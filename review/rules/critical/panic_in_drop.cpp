@@ -5,6 +5,8 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
+
 namespace review::rules {
 namespace {
 
@@ -30,10 +32,15 @@ Node conditionOf(const Panic &panic)
 /// The object's own state, which others complete before it is dropped: a thread that unwinds did not.
 bool asksOwnState(const Panic &panic)
 {
-    const std::string_view text = conditionOf(panic).text();
-    return text.find("self.") != std::string_view::npos && text.find(".lock()") == std::string_view::npos &&
-           text.find("load(") == std::string_view::npos && text.find("swap(") == std::string_view::npos &&
-           text.find("::") == std::string_view::npos;
+    const Node condition = conditionOf(panic);
+    if (condition.text().find("self.") == std::string_view::npos ||
+        condition.text().find("::") != std::string_view::npos)
+        return false;
+    const auto calls = rust::callsIn(condition);
+    return std::all_of(calls.begin(), calls.end(), [](const Call &call) {
+        return call.receiver.is("self") ||
+               (call.isMethod() && isOneOf(call.name, {"is_some", "is_none", "is_empty", "len", "is_null"}));
+    });
 }
 
 /// Types that are made to abort, and code that release builds leave out.

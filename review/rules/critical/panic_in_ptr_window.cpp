@@ -141,7 +141,8 @@ void checkFunction(const rust::Function &function, const RuleInput &input, Repor
     const std::vector<UserCall> users = userCallsIn(function, input);
     if (users.empty() || hasUnwindGuard(function.node))
         return;
-    std::vector<Call> calls = rust::callsIn(function.body);
+    const auto all = rust::callsIn(function.body);
+    std::vector<Call> calls(all.begin(), all.end());
     std::erase_if(calls, [&](const Call &call) { return rust::bodyOf(call.node) != function.body; });
     for (std::size_t i = 0; i < calls.size(); ++i) {
         for (const auto open : {afterRead, afterShift, afterLength, afterBorrowedOwner}) {
