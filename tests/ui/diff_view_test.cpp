@@ -41,6 +41,7 @@ private slots:
     void marksAreFoundClickedAndMoveNobody();
     void theItemAtTheReadersPlaceIsNamed();
     void aLineIsBroughtToTheMiddle();
+    void aFlashingLineStaysReadable();
     void aClickOnTheStripGoesThere();
     void searchSeesBothSidesAndNoGaps();
     void searchStepsRoundTheEnd();
@@ -243,6 +244,30 @@ void DiffViewTest::aLineIsBroughtToTheMiddle()
     // A line beyond the end gives the last one.
     window.view.goToLine(git::Side::Old, 100'000);
     QCOMPARE(window.panes->caretRow(), window.panes->page()->rowCount() - 1);
+}
+
+void DiffViewTest::aFlashingLineStaysReadable()
+{
+    applyTheme(*qApp, ThemeChoice::Light);
+    DiffWindow window;
+    window.view.show(makeTwoHunks());
+    QVERIFY(window.isExposed());
+    const auto darkestAndGround = [&] {
+        const int top = window.after->rowTop(window.panes->caretRow());
+        const QRect row(0, top, window.after->viewport()->width(), window.after->rowHeight());
+        const QImage image = window.after->viewport()->grab(row).toImage();
+        int darkest = 255;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = image.width() / 4; x < image.width(); ++x)
+                darkest = std::min(darkest, image.pixelColor(x, y).lightness());
+        return std::pair(darkest, image.pixelColor(image.width() - 20, image.height() / 2));
+    };
+    window.view.goToLine(git::Side::New, 200);
+    const auto [darkest, ground] = darkestAndGround();
+    QTest::qWait(1200);
+    const auto [later, groundLater] = darkestAndGround();
+    QVERIFY(ground != groundLater); // it did flash
+    QVERIFY2(std::abs(darkest - later) <= 2, qPrintable(QStringLiteral("%1 %2").arg(darkest).arg(later)));
 }
 
 void DiffViewTest::aClickOnTheStripGoesThere()

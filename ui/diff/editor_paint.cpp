@@ -153,8 +153,12 @@ void DiffEditor::paintFlash(QPainter &painter, const Span &span)
     if (m_flash.state() != QAbstractAnimation::Running || m_flashRow < span.begin || m_flashRow >= span.end)
         return;
     QColor color = span.theme.flash;
-    color.setAlphaF(float(0.55 * m_flash.currentValue().toDouble()));
+    color.setAlphaF(float(m_flash.currentValue().toDouble()));
+    // Only the ground takes the colour: the text, which is to be read, is further from it already.
+    painter.setCompositionMode(span.theme.dark ? QPainter::CompositionMode_Lighten
+                                               : QPainter::CompositionMode_Darken);
     painter.fillRect(span.rect(m_flashRow, m_flashRow + 1, 0, span.width), color);
+    painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
 }
 
 } // namespace ui
