@@ -21,18 +21,24 @@ git::LineRange shortened(git::LineRange lines)
 
 } // namespace
 
-Assembly::Assembly(const rust::Model &model)
+Assembly::Assembly(const rust::Model &head, std::function<const rust::Model &()> base)
+    : m_base(std::move(base))
 {
-    for (const auto &file : model.files())
+    for (const auto &file : head.files())
         m_files.emplace(&file->tree(), file.get());
 }
 
 Place Assembly::placeOf(const rust::Node &node) const
 {
-    const auto found = m_files.find(node.tree());
-    if (found == m_files.end())
+    if (!node)
         return {};
-    return {found->second->path(), git::Side::New, shortened(node.lines())};
+    if (const auto found = m_files.find(node.tree()); found != m_files.end())
+        return {found->second->path(), git::Side::New, shortened(node.lines())};
+    for (const auto &file : m_base().files()) {
+        if (&file->tree() == node.tree())
+            return {file->path(), git::Side::Old, shortened(node.lines())};
+    }
+    return {};
 }
 
 Evidence Assembly::quote(const Place &place, const rust::Tree &tree) const

@@ -6,6 +6,7 @@
 #include "review/rules/rule.h"
 #include "review/rust/model.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -16,7 +17,8 @@ namespace review::embedded {
 /// from the card. Everything but `id`, `origin` and `suggestion` is set.
 class Assembly {
 public:
-    explicit Assembly(const rust::Model &model);
+    /// The nodes of both sides; `base` is looked at only for nodes that are not the head's.
+    Assembly(const rust::Model &head, std::function<const rust::Model &()> base);
 
     Place placeOf(const rust::Node &node) const;
     Finding makeFinding(const rules::Card &card, const rules::Draft &draft, const rust::File &file) const;
@@ -24,7 +26,8 @@ public:
 private:
     Evidence quote(const Place &place, const rust::Tree &tree) const;
 
-    std::unordered_map<const rust::Tree *, const rust::File *> m_files;
+    std::unordered_map<const rust::Tree *, const rust::File *> m_files; ///< of the head
+    std::function<const rust::Model &()> m_base;
 };
 
 /// The draft's edits as one change of whole lines. Nothing when there are none, when they overlap or when the

@@ -18,13 +18,41 @@ bool belongsTo(const rules::Card &card, Pass pass)
     return static_cast<int>(card.section) == static_cast<int>(pass);
 }
 
+/// A loud rule's hits in one file are one finding with several places, unless each has its own suggestion.
+void groupCopies(std::vector<Told> &told)
+{
+    std::vector<Told> grouped;
+    for (Told &each : told) {
+        const auto isSame = [&](const Told &other) {
+            return other.card == each.card && other.finding.tier == each.finding.tier &&
+                   other.finding.origin == each.finding.origin && !other.finding.suggestion;
+        };
+        const auto first = each.card->addedLinesOnly && !each.finding.suggestion
+                               ? std::find_if(grouped.begin(), grouped.end(), isSame)
+                               : grouped.end();
+        if (first == grouped.end()) {
+            grouped.push_back(std::move(each));
+            continue;
+        }
+        std::vector<Evidence> &places = first->finding.evidence;
+        places.push_back(std::move(each.finding.evidence.front()));
+    }
+    for (Told &each : grouped) {
+        const std::size_t copies = each.finding.evidence.size() - 1;
+        if (each.card->addedLinesOnly && !each.finding.suggestion && copies > 0)
+            each.finding.facts.push_back("resolved: the same stands in " + std::to_string(copies) + " more " +
+                                         (copies == 1 ? "place" : "places") + " of this file");
+    }
+    told = std::move(grouped);
+}
+
 } // namespace
 
 FileReview::FileReview(ParsedSides &sides, const Reach &reach, std::stop_token stop)
     : m_sides(sides)
     , m_reach(reach)
     , m_stop(stop)
-    , m_assembly(sides.head())
+    , m_assembly(sides.head(), [&sides]() -> const rust::Model & { return sides.base(); })
     , m_locks(sides.head(), stop)
     , m_origins(sides, reach, stop)
 {}
@@ -43,6 +71,7 @@ std::vector<Told> FileReview::review(Pass pass, std::size_t file)
         if (m_stop.stop_requested())
             return {};
     }
+    groupCopies(told);
     return told;
 }
 

@@ -193,8 +193,15 @@ private:
     void readCases(const CardPage &page)
     {
         for (const std::string_view heading : {"Example", "Cases"}) {
-            for (const CardPage::Fence &fence : part(page, heading).fences)
-                addCase(fence);
+            std::string base;
+            for (const CardPage::Fence &fence : part(page, heading).fences) {
+                if (fence.isBase)
+                    base = toShown(fence.code);
+                else
+                    addCase(fence, std::exchange(base, {}));
+            }
+            if (!base.empty())
+                fail(part(page, heading).line, "a base fence comes before the fence of what became of it");
         }
         if (m_card.cases.empty() || m_card.cases.front().marks.empty())
             fail(part(page, "Example").line, "the example has a line marked `//~ " + m_card.id + "`");
@@ -202,9 +209,10 @@ private:
             m_card.example = m_card.cases.front().code;
     }
 
-    void addCase(const CardPage::Fence &fence)
+    void addCase(const CardPage::Fence &fence, std::string base)
     {
         CardCase added;
+        added.base = std::move(base);
         added.kind = fence.isFixed ? CardCase::Kind::Fixed : CardCase::Kind::Case;
         if (fence.isFixed && m_card.cases.empty())
             fail(fence.line, "a fixed fence follows the case it fixes");

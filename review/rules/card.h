@@ -21,6 +21,7 @@ struct CardCase {
     }; ///< Fixed: the text of the case before it after its suggestions were applied
     Kind kind = Kind::Case;
     std::string code; ///< without the hidden lines and the marks
+    std::string base; ///< the file before the change; empty: the file is new
     std::string edition = "2021";
     std::string path = "src/lib.rs";
     std::vector<std::uint32_t> marks; ///< 0-based lines where a finding is expected; empty: must stay silent

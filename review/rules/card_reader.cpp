@@ -32,6 +32,7 @@ void readOptions(std::string_view text, CardPage::Fence &fence)
         text.remove_prefix(nameEnd == std::string_view::npos ? text.size() : nameEnd);
         if (!text.starts_with('=')) {
             fence.isFixed = fence.isFixed || name == "fixed";
+            fence.isBase = fence.isBase || name == "base";
             continue;
         }
         text.remove_prefix(1);

@@ -20,11 +20,12 @@ struct CardPage {
         std::string value;
         std::uint32_t line = 0;
     };
-    /// A ```rust fence: its text as written, `fixed` or not, and its `name=value` options (values may be in
-    /// double quotes).
+    /// A ```rust fence: its text as written, `fixed`, `base` or neither, and its `name=value` options (values may
+    /// be in double quotes).
     struct Fence {
         std::string code;
         bool isFixed = false;
+        bool isBase = false;
         std::vector<std::pair<std::string, std::string>> options;
         std::uint32_t line = 0;
 

@@ -17,10 +17,17 @@ using review::rules::CardCase;
 
 namespace {
 
+tests::EventLog runOn(const CardCase &tested, const std::string &text)
+{
+    review::Request request;
+    request.files.push_back(tests::reviewFile(tested.path, tested.base, text, tested.edition));
+    return tests::runExpert(std::move(request));
+}
+
 std::vector<review::Finding> findingsOf(const Card &card, const CardCase &tested, const std::string &text)
 {
     std::vector<review::Finding> found;
-    for (review::Finding &finding : tests::runExpert(text, tested.path, tested.edition).findings()) {
+    for (review::Finding &finding : runOn(tested, text).findings()) {
         if (finding.rule == card.id)
             found.push_back(std::move(finding));
     }
@@ -54,6 +61,7 @@ CardCase silentCase(const Card &card)
     CardCase instead;
     instead.code = card.instead;
     instead.edition = card.insteadProgram.edition;
+    instead.base = card.cases.front().base;
     return instead;
 }
 
@@ -149,8 +157,13 @@ private slots:
         const Card &card = *review::rules::findCard(id);
         const CardCase tested = index < 0 ? silentCase(card) : card.cases[static_cast<std::size_t>(index)];
         std::vector<std::uint32_t> lines;
-        for (const review::Finding &finding : findingsOf(card, tested, tested.code))
+        for (const review::Finding &finding : findingsOf(card, tested, tested.code)) {
             lines.push_back(finding.place.lines.begin);
+            // The copies of a loud rule's finding are its further evidence.
+            for (std::size_t i = 1; card.addedLinesOnly && !finding.suggestion && i < finding.evidence.size();
+                 ++i)
+                lines.push_back(finding.evidence[i].place.lines.begin);
+        }
         std::sort(lines.begin(), lines.end());
         const QByteArray expected = toLines(tested.marks);
         QCOMPARE(toLines(lines), expected);
@@ -163,6 +176,7 @@ private slots:
         const Card &card = *review::rules::findCard(id);
         for (const CardCase &tested : card.cases) {
             const git::Lines lines(tested.code);
+            const git::Lines base(tested.base);
             for (const review::Finding &finding : findingsOf(card, tested, tested.code)) {
                 const QString title = QString::fromStdString(finding.title);
                 QVERIFY2(title.size() <= 72, finding.title.c_str());
@@ -175,7 +189,8 @@ private slots:
                     QVERIFY2(fact.starts_with("resolved: ") || fact.starts_with("assumed: "), fact.c_str());
                 QVERIFY(!finding.evidence.empty());
                 for (const review::Evidence &evidence : finding.evidence)
-                    QCOMPARE(evidence.text, std::string(lines.slice(evidence.place.lines)));
+                    QCOMPARE(evidence.text, std::string((evidence.place.side == git::Side::New ? lines : base)
+                                                            .slice(evidence.place.lines)));
                 for (const review::Step &step : finding.scenario.steps)
                     QVERIFY(!step.actor.empty() && !step.action.empty() && !step.place.lines.empty());
             }
@@ -213,8 +228,7 @@ private slots:
         QCOMPARE(after.size(), before.size() - suggested);
         const auto others = [&](const std::string &code) {
             std::multiset<std::string> rules;
-            for (const review::Finding &finding :
-                 tests::runExpert(code, tested.path, tested.edition).findings()) {
+            for (const review::Finding &finding : runOn(tested, code).findings()) {
                 if (finding.rule != card.id)
                     rules.insert(finding.rule);
             }

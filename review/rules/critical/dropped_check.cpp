@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/phrases.h"
+#include "review/rules/removed.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace review::rules {
+
+namespace {
+
+/// A condition that ends the function's work when it does not hold: `if cond { return … }`, `assert!(cond)`,
+/// `ensure!(cond)`.
+struct ExitCheck {
+    rust::Node node;
+    rust::Node condition;
+};
+
+bool isChecking(const rust::Node &macro)
+{
+    return isOneOf(rust::macroName(macro), {"assert", "ensure", "assert_eq", "assert_ne"});
+}
+
+std::vector<ExitCheck> exitChecks(const rust::Function &function)
+{
+    std::vector<ExitCheck> checks;
+    for (const rust::Node &node : function.body.descendants("if_expression")) {
+        const rust::Node condition = node.field("condition");
+        if (!node.field("alternative") && !condition.isAny({"let_condition", "let_chain"}) &&
+            rust::diverges(node.field("consequence")))
+            checks.push_back({node, condition});
+    }
+    for (const rust::Node &node : function.body.descendants("macro_invocation")) {
+        if (!isChecking(node))
+            continue;
+        const auto arguments = node.descendants("macro_arguments");
+        const rust::Node first = arguments.empty() ? rust::Node() : arguments.front().firstNamedChild();
+        if (first)
+            checks.push_back({node, first});
+    }
+    return checks;
+}
+
+/// Everything by which code decides: a check that was rewritten is not gone.
+std::size_t decisionsIn(const rust::Function &function)
+{
+    std::size_t count = 0;
+    for (const char *kind :
+         {"if_expression", "match_expression", "try_expression", "while_expression", "let_condition"})
+        count += function.body.descendants(kind).size();
+    for (const rust::Node &node : function.body.descendants("let_declaration"))
+        count += node.field("alternative") ? 1 : 0;
+    for (const rust::Node &node : function.body.descendants("macro_invocation"))
+        count += isChecking(node) ? 1 : 0;
+    for (const rust::Call &call : rust::callsIn(function.body))
+        count += isOneOf(call.name, {"filter", "min", "clamp", "ok_or", "ok_or_else", "get", "get_mut"}) ||
+                         call.name.starts_with("checked_") || call.name.starts_with("saturating_")
+                     ? 1
+                     : 0;
+    return count;
+}
+
+bool isLogging(const ExitCheck &check)
+{
+    return mentions(check.condition.text(), {"log_enabled", "debug", "trace", "verbose", "cfg!"});
+}
+
+/// How sure it is that the check was there for safety.
+double weightOf(const ExitCheck &check)
+{
+    const std::string_view text = check.condition.text();
+    const bool isBound = mentions(text, {"len()", "remaining", "is_empty", "capacity", "size", "is_null",
+                                         "max_", "limit", "overflow", "bounds"});
+    const bool isState = mentions(text, {"term", "epoch", "version", "leader", "lease", "expired", "closed",
+                                         "shutdown", "stopped", "is_none", "poisoned", "panicking", "state",
+                                         "ready", "contains", "exists", "permission", "auth"});
+    return isBound ? 1.0 : isState ? 0.9 : 0.7;
+}
+
+} // namespace
+
+void check_dropped_check(const RuleInput &input, Reporter &reporter)
+{
+    for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        const std::vector<ExitCheck> before = exitChecks(*function.base);
+        if (before.empty() || decisionsIn(*function.base) <= decisionsIn(*function.head))
+            continue;
+        const std::string now = compact(function.head->body.text());
+        for (const ExitCheck &check : before) {
+            if (isLogging(check) || now.find(compact(check.condition.text())) != std::string::npos)
+                continue;
+            Draft draft;
+            draft.at = counterpartOf(check.node, function);
+            draft.title = fittingTitle({"The check " + quoted(check.condition.text()) + " is gone from `" +
+                                            function.head->path() + '`',
+                                        "The check " + quoted(check.condition.text()) + " is gone"});
+            draft.steps = {{"before this change",
+                            "ends here when " + quoted(check.condition.text(), 60) + " says so",
+                            check.condition},
+                           {"now", "goes on with what the check kept out", draft.at}};
+            draft.outcome = "What the check turned away reaches the code after it.";
+            draft.evidence = {check.condition};
+            draft.facts = {
+                "resolved: the condition stands before the change and nowhere in the function after it",
+                "assumed: no caller and no type makes the check needless"};
+            draft.confidence = weightOf(check);
+            reporter.report(std::move(draft));
+        }
+    }
+}
+
+} // namespace review::rules

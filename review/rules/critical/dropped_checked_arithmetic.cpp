@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/phrases.h"
+#include "review/rules/removed.h"
+
+#include <string>
+#include <utility>
+
+namespace review::rules {
+
+namespace {
+
+/// The operator that `checked_sub` and its kin guard; empty for other calls.
+std::string operatorOf(const rust::Call &call)
+{
+    std::string_view name = call.name;
+    for (const std::string_view prefix : {"checked_", "saturating_", "overflowing_"}) {
+        if (!name.starts_with(prefix))
+            continue;
+        name.remove_prefix(prefix.size());
+        const std::string_view names[] = {"sub", "add", "mul", "div", "rem", "shl", "shr"};
+        const char *const operators[] = {"-", "+", "*", "/", "%", "<<", ">>"};
+        for (std::size_t i = 0; i < std::size(names); ++i) {
+            if (name == names[i])
+                return operators[i];
+        }
+    }
+    return {};
+}
+
+bool isGuarded(const rust::Call &call)
+{
+    return call.isMethod() && call.arguments.size() == 1 &&
+           (!operatorOf(call).empty() || call.name == "get" || call.name == "get_mut");
+}
+
+/// The unguarded form of the same operation in the head: `a - b`, `a -= b`, `a[i]`.
+rust::Node unguarded(const rust::Call &call, const rust::Function &head)
+{
+    const std::string left = compact(call.receiver.text());
+    const std::string right = compact(call.arguments.front().text());
+    const std::string sign = operatorOf(call);
+    const auto matches = [&](const rust::Node &node, const rust::Node &first, const rust::Node &second) {
+        std::string index = right;
+        if (index.starts_with('&'))
+            index.erase(0, 1);
+        return node && compact(first.text()) == left &&
+               (compact(second.text()) == right || compact(second.text()) == index);
+    };
+    if (sign.empty()) {
+        for (const rust::Node &node : head.body.descendants("index_expression")) {
+            const auto parts = node.namedChildren();
+            if (parts.size() == 2 && matches(node, parts[0], parts[1]))
+                return node;
+        }
+        return {};
+    }
+    for (const char *kind : {"binary_expression", "compound_assignment_expr"}) {
+        for (const rust::Node &node : head.body.descendants(kind)) {
+            const std::string_view written = node.field("operator").text();
+            if ((written == sign || written == sign + "=") &&
+                matches(node, node.field("left"), node.field("right")))
+                return node;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void check_dropped_checked_arithmetic(const RuleInput &input, Reporter &reporter)
+{
+    for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        for (const RemovedCall &removed : removedCalls(function, isGuarded, input)) {
+            const rust::Node now = unguarded(removed.call, *function.head);
+            if (!now || unguarded(removed.call, *function.base))
+                continue;
+            Draft draft;
+            draft.at = now;
+            draft.title = fittingTitle({quoted(now.text()) + " replaces " + quoted(removed.call.node.text()),
+                                        quoted(now.text()) + " is no longer checked"});
+            draft.steps = {
+                {"before this change", "a value out of range is an answer of its own", removed.call.node},
+                {"now", "the same value panics, or wraps around in a release build", now}};
+            draft.outcome =
+                "The value that made somebody write the check ends the task, or goes on as a huge number.";
+            draft.evidence = {removed.call.node};
+            draft.facts = {"resolved: the operation was `" + std::string(removed.call.name) +
+                               "` and is not guarded now",
+                           "assumed: no check elsewhere keeps the operands in range"};
+            reporter.report(std::move(draft));
+        }
+    }
+}
+
+} // namespace review::rules

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/removed.h"
+
+#include "review/rules/phrases.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace review::rules {
+
+namespace {
+
+std::map<std::string, const rust::Function *> byPath(const rust::File &file)
+{
+    std::map<std::string, const rust::Function *> functions;
+    for (const rust::Function &function : file.functions()) {
+        const std::string path = function.traitName + ' ' + function.path();
+        const auto [entry, isNew] = functions.try_emplace(path, &function);
+        if (!isNew)
+            entry->second = nullptr; // several of one path: which is which is not known
+    }
+    return functions;
+}
+
+std::string signatureOf(const rust::Call &call)
+{
+    return std::string(call.name) + '@' +
+           (call.isMethod() ? compact(call.receiver.text()) : std::string(call.path));
+}
+
+bool hasSame(const rust::Function &function, const rust::Call &call)
+{
+    const std::string signature = signatureOf(call);
+    const auto calls = rust::callsIn(function.body);
+    return std::any_of(calls.begin(), calls.end(),
+                       [&](const rust::Call &other) { return signatureOf(other) == signature; });
+}
+
+/// A function that the head calls and the base does not may do what was taken away.
+bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
+{
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        const auto isNamed = [&](const rust::Call &other) { return other.name == call.name; };
+        if (callsAny(*function.base, isNamed))
+            continue;
+        for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
+            if (callee->body && callsAny(*callee, isWanted))
+                return true;
+        }
+    }
+    return false;
+}
+
+std::size_t countOf(const rust::Function &function, const IsWanted &isWanted)
+{
+    const auto calls = rust::callsIn(function.body);
+    return static_cast<std::size_t>(std::count_if(calls.begin(), calls.end(), isWanted));
+}
+
+} // namespace
+
+std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
+{
+    std::vector<RewrittenFunction> found;
+    if (!input.base)
+        return found;
+    const auto base = byPath(*input.base);
+    const auto head = byPath(input.file);
+    for (const rust::Function &function : input.file.functions()) {
+        const std::string path = function.traitName + ' ' + function.path();
+        const auto before = base.find(path);
+        if (before == base.end() || !before->second || !head.at(path) || function.isTest || !function.body ||
+            !before->second->body)
+            continue;
+        if (before->second->body.text() != function.body.text())
+            found.push_back({before->second, &function});
+    }
+    return found;
+}
+
+bool callsAny(const rust::Function &function, const IsWanted &isWanted)
+{
+    const auto calls = rust::callsIn(function.body);
+    return std::any_of(calls.begin(), calls.end(), isWanted);
+}
+
+std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
+                                      const RuleInput &input)
+{
+    std::vector<RemovedCall> removed;
+    if (countOf(*function.base, isWanted) <= countOf(*function.head, isWanted))
+        return removed;
+    for (const rust::Call &call : rust::callsIn(function.base->body)) {
+        if (isWanted(call) && !hasSame(*function.head, call))
+            removed.push_back({call, counterpartOf(call.node, function)});
+    }
+    if (!removed.empty() && movedIntoCallee(function, isWanted, input))
+        removed.clear();
+    return removed;
+}
+
+rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function)
+{
+    rust::Node before;
+    rust::Node after;
+    for (const rust::Call &call : rust::callsIn(function.base->body)) {
+        if (call.node.isInside(baseNode) || baseNode.isInside(call.node) || !hasSame(*function.head, call))
+            continue;
+        if (call.node.index() < baseNode.index())
+            before = call.node;
+        else if (!after)
+            after = call.node;
+    }
+    const rust::Node neighbour = before ? before : after;
+    if (neighbour) {
+        const std::string signature = signatureOf(rust::toCall(neighbour));
+        for (const rust::Call &call : rust::callsIn(function.head->body)) {
+            if (signatureOf(call) == signature)
+                return call.node;
+        }
+    }
+    return function.head->node.field("name");
+}
+
+} // namespace review::rules

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace review::rules {
+
+/// A function of the file that the change rewrote: the same path on both sides, once each, with other texts.
+struct RewrittenFunction {
+    const rust::Function *base = nullptr;
+    const rust::Function *head = nullptr;
+};
+
+/// Outside of tests, in source order; none where the file is new.
+std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input);
+
+using IsWanted = std::function<bool(const rust::Call &)>;
+
+/// A call that the base has and the head lacks.
+struct RemovedCall {
+    rust::Call call; ///< of the base
+    rust::Node near; ///< in the head: the call that stood next to it, else the function's name
+};
+
+/// The wanted calls of the base that are gone: more of them there than in the head, none of the same receiver
+/// or path left, and none in a function of this repository that only the head calls.
+std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
+                                      const RuleInput &input);
+
+/// Where the head is nearest to a place of the base: the same call before it, or after it, else the
+/// function's name.
+rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function);
+
+/// A call of this name stands in the function's body, macros included.
+bool callsAny(const rust::Function &function, const IsWanted &isWanted);
+
+} // namespace review::rules
