@@ -7,6 +7,8 @@ namespace review::rules {
 
 std::string lockFact(const rust::Lock &lock)
 {
+    if (lock.typeName.empty())
+        return "assumed: " + quoted(lock.receiver, 60) + " is a lock; its type was not seen";
     std::string fact = lock.assumed ? "assumed: " : "resolved: ";
     fact += quoted(lock.receiver, 60) + " is a `" + lock.typeName + "` of " + rust::toText(lock.family);
     if (lock.assumed)
@@ -16,6 +18,8 @@ std::string lockFact(const rust::Lock &lock)
 
 std::string lockingVerb(const rust::Lock &lock, rust::GuardMode mode)
 {
+    if (lock.family == rust::LockFamily::RefCell)
+        return mode == rust::GuardMode::Shared ? "borrows" : "mutably borrows";
     if (lock.typeName.find("RwLock") == std::string::npos)
         return "locks";
     return mode == rust::GuardMode::Shared ? "read-locks" : "write-locks";

@@ -14,22 +14,48 @@ namespace review::rules {
 
 namespace {
 
-bool isCertainLock(const rust::Guard &guard)
+/// The type is not known, but what is called on it is used as a guard: unwrapped or awaited.
+bool looksLikeLock(const rust::Guard &guard)
+{
+    return guard.lock.family == rust::LockFamily::Unknown && guard.expression != guard.call &&
+           guard.expression.isAny({"call_expression", "await_expression"});
+}
+
+bool isOfKind(const rust::Guard &guard, RelockKind kind)
 {
     using enum rust::LockFamily;
     const rust::LockFamily family = guard.lock.family;
-    return family != None && family != Unknown && family != RefCell && !guard.recursive;
+    if (kind == RelockKind::Cells)
+        return family == RefCell;
+    if (guard.recursive || family == None || family == RefCell)
+        return false;
+    if (kind == RelockKind::Shared)
+        return family != Unknown && guard.mode == rust::GuardMode::Shared;
+    return family != Unknown || looksLikeLock(guard);
 }
 
-bool areShared(rust::GuardMode first, rust::GuardMode second)
+bool areOfKind(rust::GuardMode first, rust::GuardMode second, RelockKind kind)
 {
-    return first == rust::GuardMode::Shared && second == rust::GuardMode::Shared;
+    const bool shared = first == rust::GuardMode::Shared && second == rust::GuardMode::Shared;
+    return shared == (kind == RelockKind::Shared);
+}
+
+/// The closure `parameter` of a function is called there while `held` is.
+bool isCalledUnder(const rust::Guard &held, const rust::Parameter &parameter, const rust::Function &function)
+{
+    for (const rust::Call &call : rust::callsIn(function.body)) {
+        if (!call.isMethod() && call.path == parameter.name && held.heldAt(call.node))
+            return true;
+    }
+    return false;
 }
 
 /// Finds the relocks of one guard.
 class RelockFinder {
 public:
-    RelockFinder(const rust::Node &body, const RuleInput &input) : m_input(input)
+    RelockFinder(const rust::Node &body, const RuleInput &input, RelockKind kind)
+        : m_input(input)
+        , m_kind(kind)
     {
         // Closures that are called in place are part of this body's run; Guard::heldAt knows which these are.
         for (const rust::Node &inner : input.locks.bodies(input.file)) {
@@ -50,6 +76,7 @@ public:
         std::optional<Relock> best;
         const auto consider = [&](Relock relock) {
             relock.certain = guard.heldAt(relock.at);
+            relock.kind = m_kind;
             const auto rank = [](const Relock &r) { return std::pair(!r.certain, r.at.bytes().begin); };
             if (!best || rank(relock) < rank(*best))
                 best = std::move(relock);
@@ -57,8 +84,9 @@ public:
         for (const rust::Guard &second : m_guards) {
             if (second.call != guard.call && !second.tries && !second.recursive &&
                 guard.maybeHeldAt(second.call) && guard.lock.sameInstance(second.lock) &&
-                !areShared(guard.mode, second.mode))
-                consider({guard, second.call, second.call, second.mode, nullptr, true});
+                areOfKind(guard.mode, second.mode, m_kind) &&
+                (second.lock.family == guard.lock.family || second.lock.family == rust::LockFamily::Unknown))
+                consider({guard, second.call, second.call, second.mode, nullptr, true, m_kind});
         }
         for (const rust::Node &call : m_calls) {
             if (guard.maybeHeldAt(call))
@@ -66,6 +94,9 @@ public:
         }
         return best;
     }
+
+    /// What the functions that this body calls hold while they run a closure that the body hands in.
+    std::vector<rust::Guard> heldAroundClosures() const;
 
 private:
     template <typename Consider>
@@ -83,33 +114,100 @@ private:
         for (const rust::TakenLock &taken : m_input.locks.taken(callee)) {
             if (guard.lock.sameInstance(
                     rust::throughCall(taken.lock, callee, call, m_input.file, m_input.model)) &&
-                !areShared(guard.mode, taken.mode))
-                return consider({guard, call, taken.call, taken.mode, &callee, true});
+                areOfKind(guard.mode, taken.mode, m_kind) &&
+                rust::toCall(taken.call).name.find("recursive") == std::string_view::npos)
+                return consider({guard, call, taken.call, taken.mode, &callee, true, m_kind});
         }
     }
 
     const RuleInput &m_input;
+    RelockKind m_kind;
     std::vector<rust::Guard> m_guards;
     std::vector<rust::Node> m_calls;
 };
 
+std::vector<rust::Guard> RelockFinder::heldAroundClosures() const
+{
+    std::vector<rust::Guard> held;
+    for (const rust::Node &node : m_calls) {
+        const rust::Call call = rust::toCall(node);
+        const bool takesClosure =
+            std::any_of(call.arguments.begin(), call.arguments.end(),
+                        [](const rust::Node &argument) { return argument.is("closure_expression"); });
+        if (!takesClosure || m_input.model.functionsNamed(call.name).empty())
+            continue;
+        const auto callees = m_input.model.callees(node, m_input.file);
+        if (callees.size() != 1 || !callees.front()->body ||
+            !isSureTarget(call, *callees.front(), m_input.file, m_input.model))
+            continue;
+        const rust::Function &callee = *callees.front();
+        std::size_t number = 0;
+        for (const rust::Parameter &parameter : callee.parameters) {
+            if (parameter.name == "self" && call.isMethod())
+                continue;
+            const rust::Node argument = number < call.arguments.size() ? call.arguments[number] : rust::Node();
+            ++number;
+            if (!argument.is("closure_expression"))
+                continue;
+            for (const rust::Guard &inner : m_input.locks.guards(callee.body, *callee.file)) {
+                if (!isOfKind(inner, m_kind) || !isCalledUnder(inner, parameter, callee))
+                    continue;
+                rust::Guard guard = inner;
+                guard.lock = rust::throughCall(inner.lock, callee, node, m_input.file, m_input.model);
+                guard.call = node;
+                guard.variable.clear();
+                guard.binding = rust::Node();
+                guard.live = {argument.bytes()};
+                guard.maybe.clear();
+                guard.reason = quoted(callee.path(), 48) + " holds it while it calls the closure";
+                held.push_back(std::move(guard));
+            }
+        }
+    }
+    return held;
+}
+
 } // namespace
 
-std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input)
+std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input, RelockKind kind)
 {
-    const std::vector<rust::Guard> &guards = input.locks.guards(body, input.file);
+    std::vector<rust::Guard> guards = input.locks.guards(body, input.file);
+    std::erase_if(guards, [kind](const rust::Guard &guard) { return !isOfKind(guard, kind); });
+    const bool givesClosures = body.text().find('|') != std::string_view::npos;
     std::vector<Relock> relocks;
-    if (std::none_of(guards.begin(), guards.end(), isCertainLock))
+    if (guards.empty() && !givesClosures)
         return relocks;
-    const RelockFinder finder(body, input);
+    const RelockFinder finder(body, input, kind);
+    if (givesClosures) {
+        for (rust::Guard &guard : finder.heldAroundClosures())
+            guards.push_back(std::move(guard));
+    }
     for (const rust::Guard &guard : guards) {
-        if (!isCertainLock(guard))
-            continue;
         if (auto relock = finder.first(guard))
             relocks.push_back(std::move(*relock));
     }
     return relocks;
 }
+
+namespace {
+
+std::string outcomeOf(const Relock &relock, const std::string &actor, const std::string &name)
+{
+    const std::string paths = relock.certain ? ". " : " on the paths where the first guard is still held. ";
+    switch (relock.kind) {
+    case RelockKind::Waits:
+        return "The " + actor + " waits for itself and never goes on" + paths + "Everything else that needs " +
+               name + " waits behind it.";
+    case RelockKind::Shared:
+        return "The writer waits for the first read guard, the second read waits behind the writer" + paths +
+               "From then on nobody gets " + name + '.';
+    case RelockKind::Cells:
+        return "`RefCell` panics with \"already borrowed\"" + paths;
+    }
+    return {};
+}
+
+} // namespace
 
 Draft describeRelock(const Relock &relock, const rust::File &file)
 {
@@ -122,19 +220,21 @@ Draft describeRelock(const Relock &relock, const rust::File &file)
         {actor, lockingVerb(guard.lock, guard.mode) + ' ' + name + "; " + guard.reason, guard.call});
     if (relock.callee)
         draft.steps.push_back({actor, "calls " + quoted(relock.callee->path(), 48), relock.at});
-    draft.steps.push_back(
-        {actor,
-         lockingVerb(guard.lock, relock.mode) + ' ' + name + " again and waits for the guard it holds itself",
-         relock.acquisition});
-    draft.outcome = "The " + actor + " waits for itself and never goes on";
-    draft.outcome += relock.certain ? ". " : " on the paths where the first guard is still held. ";
-    draft.outcome += "Everything else that needs " + name + " waits behind it.";
+    const std::string again = lockingVerb(guard.lock, relock.mode) + ' ' + name + " again";
+    if (relock.kind == RelockKind::Shared)
+        draft.steps.push_back({"another " + actor, "wants to write " + name + " and waits", guard.call});
+    draft.steps.push_back({actor,
+                           relock.kind == RelockKind::Waits
+                               ? again + " and waits for the guard it holds itself"
+                               : again,
+                           relock.acquisition});
+    draft.outcome = outcomeOf(relock, actor, name);
     draft.evidence = {guard.call};
     if (relock.callee)
         draft.evidence.push_back(relock.acquisition);
     draft.facts.push_back(lockFact(guard.lock));
     draft.facts.push_back("resolved: " + guard.reason);
-    if (guard.lock.assumed)
+    if (guard.lock.assumed || guard.lock.family == rust::LockFamily::Unknown)
         draft.confidence *= 0.6;
     if (!relock.certain) {
         draft.confidence *= 0.65;

@@ -155,7 +155,12 @@ void GuardReader::readLockCall(const Call &call)
     guard.mode = method->shared ? GuardMode::Shared : GuardMode::Exclusive;
     guard.tries = method->tries;
     guard.recursive = method->recursive;
-    add(std::move(guard), method->tries || family == LockFamily::Std);
+    for (const Type &content : lock->args) {
+        if (m_model.findStruct(content.peeled().name(), m_file))
+            guard.lock.content = content.peeled().name();
+    }
+    const bool isShort = call.name == "rl" || call.name == "wl"; // extension methods that unwrap by themselves
+    add(std::move(guard), !isShort && (method->tries || family == LockFamily::Std));
 }
 
 /// Cheap, before any inference: some function of that name returns something called a guard.
@@ -202,13 +207,12 @@ void GuardReader::readWrapperCall(const Call &call)
     }
 }
 
-void GuardReader::add(Guard guard, bool wrapped)
+/// Fills in where the guard lives.
+void place(Guard &guard, bool wrapped, const std::vector<git::ByteRange> &detached, const File &file,
+           const Model &model)
 {
-    if (!m_hasDetached)
-        m_detached = detachedBodies(m_body);
-    m_hasDetached = true;
     const bool unknown = guard.lock.family == LockFamily::Unknown;
-    const GuardHome home = guardHome(guard.call, wrapped, unknown, m_file, m_model);
+    const GuardHome home = guardHome(guard.call, wrapped, unknown, file, model);
     guard.expression = home.expression;
     guard.binding = home.binding;
     guard.variable = home.variable;
@@ -232,8 +236,16 @@ void GuardReader::add(Guard guard, bool wrapped)
         else if (home.kind == GuardHome::Kind::Temporary && guard.live.size() == 1)
             guard.live.insert(guard.live.begin(), assignment.field("left").bytes());
     }
-    subtract(guard.live, m_detached);
-    subtract(guard.maybe, m_detached);
+    subtract(guard.live, detached);
+    subtract(guard.maybe, detached);
+}
+
+void GuardReader::add(Guard guard, bool wrapped)
+{
+    if (!m_hasDetached)
+        m_detached = detachedBodies(m_body);
+    m_hasDetached = true;
+    place(guard, wrapped, m_detached, m_file, m_model);
     m_guards.push_back(std::move(guard));
 }
 
@@ -252,6 +264,16 @@ bool Guard::maybeHeldAt(const Node &node) const
 std::vector<Guard> guardsIn(const Node &body, const File &file, const Model &model)
 {
     return GuardReader(body, file, model, maxWrappers).read();
+}
+
+Guard guardOf(const Node &call, bool wrapped, const File &file, const Model &model)
+{
+    Guard guard;
+    guard.call = call;
+    guard.lock = LockNamer(model, file).name(toCall(call).receiver);
+    guard.lock.family = LockFamily::None;
+    place(guard, wrapped, detachedBodies(bodyOf(call)), file, model);
+    return guard;
 }
 
 } // namespace review::rust

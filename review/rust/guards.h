@@ -21,6 +21,7 @@ struct Lock {
     Node declaration; ///< the field, static, parameter or let that declares it; null if unknown (may be in
                       ///< another file)
     bool assumed = false; ///< the type came from a fallback
+    std::string content;  ///< the name of the type it protects, when that is one of the model; else empty
 
     std::string
         place; ///< the receiver with local aliases resolved: `let m = &self.index; m.lock()` has "self.index"
@@ -65,6 +66,10 @@ struct Guard {
 /// `.await` is a future and gives no guard; a receiver that is no lock by type gives none; an unresolved
 /// receiver gives a Guard of family Unknown.
 std::vector<Guard> guardsIn(const Node &body, const File &file, const Model &model);
+/// How long the value of a call lives that holds something as a guard does, though its receiver is no lock: a
+/// reference into a concurrent map, a borrow of a watch channel. Its lock has a name and a place, no family.
+/// @param wrapped the call gives an Option or a Result of it
+Guard guardOf(const Node &call, bool wrapped, const File &file, const Model &model);
 
 /// A lock that a function takes on its own `self`, a static or an argument, directly or through calls (depth
 /// ≤ 4), while it runs on the caller's thread.

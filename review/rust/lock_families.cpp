@@ -8,7 +8,7 @@ namespace review::rust {
 namespace {
 
 // name, lock, guard, shared, tries, recursive, blocking, timed
-constexpr std::array<LockMethod, 41> methods{{
+constexpr std::array<LockMethod, 43> methods{{
     {"lock", "Mutex", "MutexGuard", false, false, false, false, false},
     {"try_lock", "Mutex", "MutexGuard", false, true, false, false, false},
     {"try_lock_for", "Mutex", "MutexGuard", false, true, false, false, true},
@@ -43,6 +43,8 @@ constexpr std::array<LockMethod, 41> methods{{
     {"try_write_owned", "RwLock", "OwnedRwLockWriteGuard", false, true, false, false, false},
     {"blocking_write", "RwLock", "RwLockWriteGuard", false, false, false, true, false},
     {"write_blocking", "RwLock", "RwLockWriteGuard", false, false, false, true, false},
+    {"rl", "RwLock", "RwLockReadGuard", true, false, false, false, false},
+    {"wl", "RwLock", "RwLockWriteGuard", false, false, false, false, false},
     {"borrow", "RefCell", "Ref", true, false, false, false, false},
     {"try_borrow", "RefCell", "Ref", true, true, false, false, false},
     {"borrow_mut", "RefCell", "RefMut", false, false, false, false, false},
