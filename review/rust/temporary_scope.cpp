@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/guard_home.h"
 
+#include "review/rust/calls.h"
+
 namespace review::rust {
 namespace {
 
@@ -121,6 +123,13 @@ Node Climber::step(const Node &node, const Node &parent)
                         ? "a temporary in an `if` condition lives to the end of the condition"
                         : "a temporary in a `while` condition lives to the end of the condition");
         return {};
+    }
+    if (parent.is("macro_arguments") && parent.firstNamedChild() == node) {
+        const std::string_view macro = macroName(parent.parent());
+        if (macro == "assert" || macro == "debug_assert") {
+            endAt(node, "a temporary in an asserted condition lives to the end of the condition");
+            return {};
+        }
     }
     const bool lazy = parent.is("binary_expression") &&
                       (parent.field("operator").text() == "&&" || parent.field("operator").text() == "||");

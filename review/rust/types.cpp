@@ -18,10 +18,11 @@ struct FamilyPath {
     std::string_view prefix;
     LockFamily family;
 };
-constexpr std::array<FamilyPath, 18> families{{
+constexpr std::array<FamilyPath, 19> families{{
     {"std::sync::", LockFamily::Std},
     {"core::sync::", LockFamily::Std},
     {"loom::sync::", LockFamily::Std},
+    {"crate::loom::sync::", LockFamily::Std},
     {"tracing_mutex::stdsync::", LockFamily::Std},
     {"std::cell::", LockFamily::RefCell},
     {"core::cell::", LockFamily::RefCell},

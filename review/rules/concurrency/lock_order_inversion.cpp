@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,12 +16,19 @@ namespace {
 
 using Pair = std::pair<std::string, std::string>;
 
-/// Fields and statics are shared between threads; a local's key names one call's variable.
+/// The name by which two functions mean the same lock. Fields and statics are shared between threads; a
+/// local's own key names one call's variable, so there the type that it protects has to do.
+std::string nameOf(const rust::Lock &lock)
+{
+    if (!lock.key.starts_with("fn "))
+        return lock.key;
+    return lock.content.empty() ? "" : "type " + lock.content;
+}
+
 bool isShared(const rust::Lock &lock)
 {
     using enum rust::LockFamily;
-    return lock.family != None && lock.family != Unknown && lock.family != RefCell && !lock.key.empty() &&
-           !lock.key.starts_with("fn ");
+    return lock.family != None && lock.family != Unknown && lock.family != RefCell && !nameOf(lock).empty();
 }
 
 /// `&mut self` has the object for itself: no other thread takes its locks meanwhile.
@@ -36,7 +44,7 @@ bool isExclusive(const LockOrder &order)
 bool mayTakePart(const LockOrder &order)
 {
     return isShared(order.held.lock) && isShared(order.acquired) &&
-           order.held.lock.key != order.acquired.key && !isExclusive(order);
+           nameOf(order.held.lock) != nameOf(order.acquired) && !isExclusive(order);
 }
 
 /// Locks of other objects than `self` may belong to two of them, which then exclude nobody.
@@ -133,14 +141,130 @@ const LockOrder *firstOpposite(const LockOrder &here, const std::vector<const Lo
     return best;
 }
 
+using ByPair = std::map<Pair, std::vector<const LockOrder *>>;
+
+/// Finds a way back from `from` to `to` of at most `left` more orders, none of which shares a gate with the
+/// others.
+bool findWay(const ByPair &byPair, const std::string &from, const std::string &to, int left,
+             std::vector<const LockOrder *> &way)
+{
+    for (auto next = byPair.lower_bound({from, ""}); next != byPair.end() && next->first.first == from;
+         ++next) {
+        const LockOrder *order = next->second.front();
+        const bool gated = std::any_of(way.begin(), way.end(),
+                                       [&](const LockOrder *other) { return haveGate(*order, *other); });
+        const bool seen = std::any_of(way.begin(), way.end(), [&](const LockOrder *other) {
+            return nameOf(other->held.lock) == next->first.second;
+        });
+        if (gated || (seen && next->first.second != to))
+            continue;
+        way.push_back(order);
+        if (next->first.second == to || (left > 1 && findWay(byPair, next->first.second, to, left - 1, way)))
+            return true;
+        way.pop_back();
+    }
+    return false;
+}
+
+/// Three or four locks that wait for each other in a ring, though no two of them are taken in both orders.
+void checkRing(const LockOrder &here, const ByPair &byPair, std::set<std::set<std::string>> &told,
+               Reporter &reporter)
+{
+    std::vector<const LockOrder *> way{&here};
+    if (!findWay(byPair, nameOf(here.acquired), nameOf(here.held.lock), 3, way) || way.size() < 3)
+        return;
+    std::set<std::string> names;
+    for (const LockOrder *order : way)
+        names.insert(nameOf(order->held.lock));
+    if (!told.insert(names).second)
+        return;
+    Draft draft;
+    draft.at = here.at;
+    draft.title = fittingTitle({quoted(here.held.lock.receiver, 40) + " is part of a ring of " +
+                                    std::to_string(way.size()) + " lock orders",
+                                "Locks are taken in orders that form a ring"});
+    for (std::size_t number = 0; number < way.size(); ++number)
+        addThread(*way[number], "thread " + std::to_string(number + 1), draft);
+    draft.outcome =
+        "Each thread holds the lock that another one waits for, all around the ring: none goes on.";
+    draft.evidence = {here.held.call};
+    for (const LockOrder *order : way) {
+        if (order != &here)
+            draft.evidence.push_back(order->at);
+    }
+    draft.facts = {lockFact(here.held.lock), lockFact(here.acquired),
+                   "assumed: the functions run at the same time and on the same objects"};
+    const bool onSelf =
+        std::all_of(way.begin(), way.end(), [](const LockOrder *order) { return isOnSelf(*order); });
+    draft.confidence = onSelf ? 0.8 : 0.65;
+    reporter.report(std::move(draft));
+}
+
+/// The parameter (or `self`) that a place begins with; null if it is none, or one that is not shared.
+const rust::Parameter *sharedParameter(const rust::Lock &lock, const rust::Function &function)
+{
+    const std::string first = lock.place.substr(0, lock.place.find_first_of(".["));
+    for (const rust::Parameter &parameter : function.parameters) {
+        const std::string_view text = parameter.type ? parameter.type.text() : parameter.pattern.text();
+        if (parameter.name == first && !first.empty())
+            return text.find("mut") == std::string_view::npos ? &parameter : nullptr;
+    }
+    return nullptr;
+}
+
+/// The same lock of two objects, in the order in which they are handed in.
+void checkTwins(const LockOrder &order, Reporter &reporter)
+{
+    const rust::Lock &first = order.held.lock;
+    const rust::Lock &second = order.acquired;
+    if (!isShared(first) || first.key != second.key || first.key.starts_with("static ") || !first.fixed ||
+        !second.fixed || order.acquisition != order.at ||
+        (order.held.mode == rust::GuardMode::Shared && order.acquiredMode == rust::GuardMode::Shared))
+        return;
+    const rust::Parameter *one = sharedParameter(first, *order.function);
+    const rust::Parameter *other = sharedParameter(second, *order.function);
+    if (!one || !other || one == other ||
+        mentions(order.function->body.text(), {"ptr_eq", "as *const", "as_ptr", "::eq("}))
+        return;
+    // An order by some number of the objects is what makes this safe.
+    for (const rust::Node &condition : order.function->body.descendants("if_expression")) {
+        if (condition.field("condition").text().find_first_of("<>") != std::string_view::npos &&
+            condition.bytes().begin < order.at.bytes().begin)
+            return;
+    }
+    Draft draft;
+    draft.at = order.at;
+    draft.title = fittingTitle(
+        {quoted(first.receiver, 24) + " and " + quoted(second.receiver, 24) + " are locked as they come",
+         "Two objects are locked in the order they come"});
+    const std::string path = quoted(order.function->path(), 40);
+    draft.steps = {{"thread 1", "calls " + path + " with A and B: locks A, wants B", order.held.call},
+                   {"thread 2", "calls it with B and A: locks B, wants A", order.at}};
+    draft.outcome =
+        "The two wait for each other for ever; with the same object twice, one thread waits for itself.";
+    draft.evidence = {order.held.call};
+    draft.facts = {lockFact(first), "resolved: nothing puts the two objects in an order",
+                   "assumed: the two can be called with swapped arguments"};
+    draft.confidence = 0.7;
+    reporter.report(std::move(draft));
+}
+
 } // namespace
 
 void check_lock_order_inversion(const RuleInput &input, Reporter &reporter)
 {
-    std::map<Pair, std::vector<const LockOrder *>> byPair;
+    ByPair byPair;
     for (const LockOrder &order : input.locks.orders()) {
         if (mayTakePart(order))
-            byPair[{order.held.lock.key, order.acquired.key}].push_back(&order);
+            byPair[{nameOf(order.held.lock), nameOf(order.acquired)}].push_back(&order);
+    }
+    std::set<std::set<std::string>> told;
+    for (const LockOrder &order : input.locks.orders()) {
+        if (order.file != &input.file)
+            continue;
+        checkTwins(order, reporter);
+        if (mayTakePart(order) && !byPair.contains({nameOf(order.acquired), nameOf(order.held.lock)}))
+            checkRing(order, byPair, told, reporter);
     }
     for (const auto &[pair, orders] : byPair) {
         const auto opposite = byPair.find({pair.second, pair.first});
