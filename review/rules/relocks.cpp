@@ -40,6 +40,30 @@ bool areOfKind(rust::GuardMode first, rust::GuardMode second, RelockKind kind)
     return shared == (kind == RelockKind::Shared);
 }
 
+/// The guard itself is an argument: the callee owns it and may drop it before it locks.
+bool takesGuard(const rust::Call &call, const rust::Guard &guard)
+{
+    return std::any_of(call.arguments.begin(), call.arguments.end(), [&](const rust::Node &argument) {
+        return guard.variable.empty() ? guard.call.isInside(argument)
+                                      : rust::stripAdapters(argument).text() == guard.variable;
+    });
+}
+
+bool isCompiledSometimes(const rust::Node &node)
+{
+    const rust::Node before = rust::statementOf(node).previousNamedSibling();
+    return before.is("attribute_item") && before.text().find("cfg") != std::string_view::npos;
+}
+
+/// Two acquisitions that are one: alternatives of the build, or the same variable filled again after a `drop`
+/// that this model does not see on every path.
+bool areAlternatives(const rust::Guard &guard, const rust::Guard &second)
+{
+    if (isCompiledSometimes(guard.call) && isCompiledSometimes(second.call))
+        return true;
+    return !guard.variable.empty() && guard.variable == second.variable && !guard.heldAt(second.call);
+}
+
 /// The closure `parameter` of a function is called there while `held` is.
 bool isCalledUnder(const rust::Guard &held, const rust::Parameter &parameter, const rust::Function &function)
 {
@@ -84,7 +108,7 @@ public:
         for (const rust::Guard &second : m_guards) {
             if (second.call != guard.call && !second.tries && !second.recursive &&
                 guard.maybeHeldAt(second.call) && guard.lock.sameInstance(second.lock) &&
-                areOfKind(guard.mode, second.mode, m_kind) &&
+                areOfKind(guard.mode, second.mode, m_kind) && !areAlternatives(guard, second) &&
                 (second.lock.family == guard.lock.family || second.lock.family == rust::LockFamily::Unknown))
                 consider({guard, second.call, second.call, second.mode, nullptr, true, m_kind});
         }
@@ -103,7 +127,7 @@ private:
     void considerCallees(const rust::Guard &guard, const rust::Node &call, const Consider &consider) const
     {
         const std::vector<const rust::Function *> callees = m_input.model.callees(call, m_input.file);
-        if (callees.size() != 1)
+        if (callees.size() != 1 || takesGuard(rust::toCall(call), guard))
             return;
         const rust::Function &callee = *callees.front();
         if (!isSureTarget(rust::toCall(call), callee, m_input.file, m_input.model))
@@ -145,7 +169,8 @@ std::vector<rust::Guard> RelockFinder::heldAroundClosures() const
         for (const rust::Parameter &parameter : callee.parameters) {
             if (parameter.name == "self" && call.isMethod())
                 continue;
-            const rust::Node argument = number < call.arguments.size() ? call.arguments[number] : rust::Node();
+            const rust::Node argument =
+                number < call.arguments.size() ? call.arguments[number] : rust::Node();
             ++number;
             if (!argument.is("closure_expression"))
                 continue;
@@ -196,8 +221,8 @@ std::string outcomeOf(const Relock &relock, const std::string &actor, const std:
     const std::string paths = relock.certain ? ". " : " on the paths where the first guard is still held. ";
     switch (relock.kind) {
     case RelockKind::Waits:
-        return "The " + actor + " waits for itself and never goes on" + paths + "Everything else that needs " +
-               name + " waits behind it.";
+        return "The " + actor + " waits for itself and never goes on" + paths +
+               "Everything else that needs " + name + " waits behind it.";
     case RelockKind::Shared:
         return "The writer waits for the first read guard, the second read waits behind the writer" + paths +
                "From then on nobody gets " + name + '.';
@@ -223,11 +248,9 @@ Draft describeRelock(const Relock &relock, const rust::File &file)
     const std::string again = lockingVerb(guard.lock, relock.mode) + ' ' + name + " again";
     if (relock.kind == RelockKind::Shared)
         draft.steps.push_back({"another " + actor, "wants to write " + name + " and waits", guard.call});
-    draft.steps.push_back({actor,
-                           relock.kind == RelockKind::Waits
-                               ? again + " and waits for the guard it holds itself"
-                               : again,
-                           relock.acquisition});
+    draft.steps.push_back(
+        {actor, relock.kind == RelockKind::Waits ? again + " and waits for the guard it holds itself" : again,
+         relock.acquisition});
     draft.outcome = outcomeOf(relock, actor, name);
     draft.evidence = {guard.call};
     if (relock.callee)

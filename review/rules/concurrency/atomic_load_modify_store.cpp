@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/atomics.h"
 #include "review/rules/lock_facts.h"
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
-#include "review/rules/value_flow.h"
 #include "review/rust/flow.h"
 #include "review/rust/guards.h"
 
@@ -15,16 +15,44 @@ namespace review::rules {
 
 namespace {
 
-/// The store's value is made of what a load of the same atomic gave.
+/// Arithmetic stands in the expression: the stored value is the old one, changed.
+bool changes(const rust::Node &value)
+{
+    return anyIn(value, [](const rust::Node &node) {
+        if (node.is("binary_expression")) {
+            const std::string_view sign = node.field("operator").text();
+            return isOneOf(sign, {"+", "-", "*", "|", "&", "^", "<<", ">>"});
+        }
+        const std::string_view name = rust::toCall(node).name;
+        return isOneOf(name, {"max", "min"}) || name.starts_with("wrapping_") ||
+               name.starts_with("saturating_") || name.starts_with("checked_");
+    });
+}
+
+/// The store's value is the changed value of a load of the same atomic, through two variables at most.
 rust::Node sourceOf(const AtomicAccess &store, const std::vector<AtomicAccess> &accesses)
 {
+    std::vector<rust::Node> values{store.call.arguments.front()};
+    for (std::size_t at = 0; at < values.size() && values.size() < 8; ++at) {
+        const rust::Node value = values[at];
+        if (value.is("identifier"))
+            values.push_back(rust::initialiserOf(value));
+        for (const rust::Node &name : value.descendants("identifier")) {
+            if (const rust::Node initialiser = rust::initialiserOf(name))
+                values.push_back(initialiser);
+        }
+    }
+    const bool isChanged = std::any_of(values.begin(), values.end(), changes);
     for (const AtomicAccess &load : accesses) {
-        if (load.kind != AtomicAccess::Kind::Load || load.place != store.place ||
-            rust::bodyOf(load.call.node) != rust::bodyOf(store.call.node))
+        if (load.place != store.place || rust::bodyOf(load.call.node) != rust::bodyOf(store.call.node))
             continue;
-        const IsSource isLoad = [&](const rust::Node &node) { return node == load.call.node; };
-        const rust::Node value = store.call.arguments.front();
-        if (load.call.node.bytes().begin < store.call.node.bytes().end && dependsOn(value, isLoad))
+        // An exchange or a count beside them belongs to an algorithm that knows what it does.
+        if (load.kind == AtomicAccess::Kind::CompareExchange || load.kind == AtomicAccess::Kind::Modify)
+            return {};
+        const bool isSource = std::any_of(values.begin(), values.end(), [&](const rust::Node &value) {
+            return value && load.call.node.isInside(value);
+        });
+        if (load.kind == AtomicAccess::Kind::Load && isSource && isChanged)
             return load.call.node;
     }
     return {};
@@ -64,7 +92,8 @@ void check_atomic_load_modify_store(const RuleInput &input, Reporter &reporter)
             continue;
         const rust::Node body = rust::bodyOf(store.call.node);
         const rust::Node load = body ? sourceOf(store, accesses) : rust::Node();
-        if (!load || isExclusive(input.file.functionAt(body), store.place))
+        const bool isLockFree = body && body.text().find("unsafe") != std::string_view::npos;
+        if (!load || isLockFree || isExclusive(input.file.functionAt(body), store.place))
             continue;
         const auto &guards = input.locks.guards(body, input.file);
         const bool isLocked = std::any_of(guards.begin(), guards.end(), [&](const rust::Guard &guard) {

@@ -163,6 +163,9 @@ void report(const rust::Guard &guard, const rust::Call &call, const rust::Node &
                    "resolved: " + what + " is " + callback.what, "assumed: what it does is not known here"};
     const bool isAssumed = guard.lock.assumed || guard.lock.family == rust::LockFamily::Unknown;
     draft.confidence = callback.confidence * (isAssumed ? 0.7 : 1.0);
+    // Async locks are often held on purpose, and their waiters do not block a thread.
+    if (rust::isAsyncLock(guard.lock.family))
+        draft.confidence *= 0.75;
     if (call.arguments.empty() && callback.confidence == 1)
         draft.confidence *= 0.8;
     dropBefore(guard, node, draft);
@@ -183,7 +186,8 @@ void check_callback_under_lock(const RuleInput &input, Reporter &reporter)
                 continue;
             for (const rust::Guard &guard : guards) {
                 if (!isUsable(guard) || !guard.heldAt(node) || node == guard.call ||
-                    std::find(seen.begin(), seen.end(), guard.call) != seen.end())
+                    std::find(seen.begin(), seen.end(), guard.call) != seen.end() ||
+                    std::find(seen.begin(), seen.end(), node) != seen.end())
                     continue;
                 const rust::Call call = rust::toCall(node);
                 const Callback callback = callbackOf(call, node, input);
@@ -191,6 +195,7 @@ void check_callback_under_lock(const RuleInput &input, Reporter &reporter)
                     liesBehind(node.field("function"), guard))
                     continue;
                 seen.push_back(guard.call);
+                seen.push_back(node);
                 report(guard, call, node, callback, input, reporter);
             }
         }

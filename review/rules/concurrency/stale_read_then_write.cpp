@@ -42,8 +42,27 @@ rust::Node copyOf(const rust::Guard &guard)
     return plain && names.size() == 1 && pattern.is("identifier") ? names.front() : rust::Node();
 }
 
+/// What follows the lock in an expression: ".epoch" of `self.state.lock().await.epoch` and of `state.epoch`,
+/// empty for the whole value.
+std::string pathBehind(const rust::Node &expression, const rust::Guard &guard)
+{
+    for (const rust::Node node : expression.descendants()) {
+        const bool isGuard = node == guard.expression || (!guard.variable.empty() && node.is("identifier") &&
+                                                          node.text() == guard.variable);
+        if (!isGuard)
+            continue;
+        std::string path;
+        for (rust::Node outer = node.parent(); outer.is("field_expression") && !rust::toCall(outer.parent());
+             outer = outer.parent())
+            path += '.' + std::string(outer.field("field").text());
+        return path;
+    }
+    return {};
+}
+
 /// Where the second guard's data is overwritten with something made of the old value.
-rust::Node overwriteIn(const rust::Guard &second, const rust::Node &copy, const rust::Node &body)
+rust::Node overwriteIn(const rust::Guard &first, const rust::Guard &second, const rust::Node &copy,
+                       const rust::Node &body)
 {
     const rust::Node let = copy.parent();
     const IsSource isCopy = [&](const rust::Node &node) {
@@ -60,7 +79,8 @@ rust::Node overwriteIn(const rust::Guard &second, const rust::Node &copy, const 
             continue;
         const bool isUnder = second.heldAt(node) || second.call.isInside(node);
         if (isUnder && node.field("left").isAny({"unary_expression", "field_expression"}) &&
-            isTarget(node.field("left")) && dependsOn(node.field("right"), isCopy))
+            isTarget(node.field("left")) && pathBehind(node, second) == pathBehind(let, first) &&
+            dependsOn(node.field("right"), isCopy))
             return node;
     }
     return {};
@@ -80,6 +100,8 @@ bool looksAgain(const rust::Guard &second, const rust::Node &overwrite, const ru
 
 bool isExclusive(const rust::Function *function, const rust::Guard &guard)
 {
+    if (guard.lock.root.is("let_declaration"))
+        return true; // made here, and nobody else's yet
     if (!function || !guard.lock.receiver.starts_with("self."))
         return false;
     return std::any_of(
@@ -99,7 +121,7 @@ void checkPair(const rust::Guard &first, const rust::Guard &second, const rust::
         return outer.maybeHeldAt(first.call) && outer.maybeHeldAt(second.call);
     });
     const rust::Node copy = isProtected ? rust::Node() : copyOf(first);
-    const rust::Node overwrite = copy ? overwriteIn(second, copy, body) : rust::Node();
+    const rust::Node overwrite = copy ? overwriteIn(first, second, copy, body) : rust::Node();
     if (!overwrite || looksAgain(second, overwrite, body))
         return;
     const std::string name = quoted(first.lock.receiver, 40);
