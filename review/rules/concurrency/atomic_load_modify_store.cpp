@@ -33,6 +33,8 @@ bool changes(const rust::Node &value)
 rust::Node sourceOf(const AtomicAccess &store, const std::vector<AtomicAccess> &accesses)
 {
     std::vector<rust::Node> values{store.call.arguments.front()};
+    if (values.front().isAny({"if_expression", "match_expression"}))
+        return {};
     for (std::size_t at = 0; at < values.size() && values.size() < 8; ++at) {
         const rust::Node value = values[at];
         if (value.is("identifier"))

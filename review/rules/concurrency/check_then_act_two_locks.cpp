@@ -68,6 +68,19 @@ struct Question {
     std::string_view method;
 };
 
+/// What is asked of a guard that is kept in a variable: `map.contains_key(k)` in the condition.
+std::string_view questionThrough(const rust::Guard &guard, const rust::Node &condition)
+{
+    if (guard.variable.empty())
+        return {};
+    for (const rust::Call &call : rust::callsIn(condition)) {
+        if (call.isMethod() && call.receiver.is("identifier") && call.receiver.text() == guard.variable &&
+            isOneOf(call.name, {"contains_key", "contains", "is_empty", "get"}) && guard.heldAt(call.node))
+            return call.name;
+    }
+    return {};
+}
+
 /// The question under a lock that an `if` depends on: in its condition, or in the `let` its condition reads.
 Question questionIn(const rust::Node &condition, const std::vector<rust::Guard> &guards)
 {
@@ -80,6 +93,9 @@ Question questionIn(const rust::Node &condition, const std::vector<rust::Guard> 
         const bool isAsked = std::any_of(places.begin(), places.end(), [&](const rust::Node &place) {
             return place && guard.call.isInside(place);
         });
+        if (const std::string_view method = questionThrough(guard, condition);
+            isUsable(guard) && !method.empty())
+            return {&guard, method};
         if (const std::string_view method = questionOf(guard); isAsked && isUsable(guard) && !method.empty())
             return {&guard, method};
     }
@@ -140,7 +156,12 @@ void checkCondition(const rust::Node &branch, const rust::Node &body, const Rule
     const rust::Guard &first = *question.guard;
     const rust::Node taken = branch.field("consequence");
     // Leaving when the answer is yes makes what follows the other branch.
-    const rust::Node after = rust::diverges(taken) ? rust::blockOf(branch) : rust::Node();
+    rust::Node after = rust::diverges(taken) ? rust::blockOf(branch) : rust::Node();
+    // The guard that asks may have a block of its own: `{ let map = …; if map.contains_key(k) { return; } }`.
+    const bool endsBlock =
+        after && !first.variable.empty() && after.parent().isAny({"block", "expression_statement"});
+    if (endsBlock && rust::blockOf(after))
+        after = rust::blockOf(after);
     for (const rust::Guard &second : guards) {
         const bool isInBranch = second.call.isInside(taken) ||
                                 second.call.isInside(branch.field("alternative")) ||

@@ -42,6 +42,17 @@ rust::Node copyOf(const rust::Guard &guard)
     return plain && names.size() == 1 && pattern.is("identifier") ? names.front() : rust::Node();
 }
 
+/// The expression reads the copy itself, or a variable made of it in one step.
+bool readsNearby(const rust::Node &expression, const IsSource &isCopy)
+{
+    return anyIn(expression, [&](const rust::Node &node) {
+        if (isCopy(node))
+            return true;
+        const rust::Node made = node.is("identifier") ? rust::initialiserOf(node) : rust::Node();
+        return made && !made.isAny({"await_expression", "try_expression"}) && anyIn(made, isCopy);
+    });
+}
+
 /// What follows the lock in an expression: ".epoch" of `self.state.lock().await.epoch` and of `state.epoch`,
 /// empty for the whole value.
 std::string pathBehind(const rust::Node &expression, const rust::Guard &guard)
@@ -80,7 +91,7 @@ rust::Node overwriteIn(const rust::Guard &first, const rust::Guard &second, cons
         const bool isUnder = second.heldAt(node) || second.call.isInside(node);
         if (isUnder && node.field("left").isAny({"unary_expression", "field_expression"}) &&
             isTarget(node.field("left")) && pathBehind(node, second) == pathBehind(let, first) &&
-            dependsOn(node.field("right"), isCopy))
+            readsNearby(node.field("right"), isCopy))
             return node;
     }
     return {};
