@@ -119,6 +119,12 @@ bool liesBehind(const rust::Node &function, const rust::Guard &guard)
            rust::placeText(field).starts_with(guard.variable + '.');
 }
 
+/// `load()` gives the value that is missing: keeping others out meanwhile is what the lock is for.
+bool makesValue(const rust::Call &call, const rust::Node &node)
+{
+    return call && !call.isMethod() && call.arguments.empty() && !node.parent().is("expression_statement");
+}
+
 /// Dropping the guard right before needs no thought where it is not used afterwards.
 void dropBefore(const rust::Guard &guard, const rust::Node &at, Draft &draft)
 {
@@ -192,7 +198,7 @@ void check_callback_under_lock(const RuleInput &input, Reporter &reporter)
                 const rust::Call call = rust::toCall(node);
                 const Callback callback = callbackOf(call, node, input);
                 if (callback.what.empty() || handsGuardIn(call, guard) ||
-                    liesBehind(node.field("function"), guard))
+                    liesBehind(node.field("function"), guard) || makesValue(call, node))
                     continue;
                 seen.push_back(guard.call);
                 seen.push_back(node);
