@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <optional>
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+struct Cut {
+    Node node, operand, at;
+};
+
+/// Panics when `at` is beyond the end of `operand`.
+std::optional<Cut> cutAt(const Node &node)
+{
+    if (node.is("index_expression")) {
+        const std::vector<Node> parts = node.namedChildren();
+        return parts.size() == 2 ? std::optional(Cut{node, parts[0], parts[1]}) : std::nullopt;
+    }
+    const Call call = rust::toCall(node);
+    const bool cuts = call.isMethod() && call.arguments.size() == 1 &&
+                      isOneOf(call.name, {"split_at", "split_at_mut", "split_to", "split_off",
+                                          "copy_to_bytes", "swap_remove", "drain", "slice"});
+    return cuts ? std::optional(Cut{node, call.receiver, call.arguments.front()}) : std::nullopt;
+}
+
+/// The number that a bound of the cut is.
+OutsideNumber outsideIn(const Node &at)
+{
+    if (!at.is("range_expression"))
+        return outsideNumber(at);
+    OutsideNumber number;
+    for (const Node &bound : at.namedChildren()) {
+        if (!number)
+            number = outsideNumber(bound);
+    }
+    return number;
+}
+
+/// Tables with an entry for every value of a byte, and maps, which have keys.
+bool coversAll(const Cut &cut, const OutsideNumber &number, const RuleInput &input)
+{
+    const bool table = number.bits == 8 && isConstant(rust::stripAdapters(cut.operand));
+    const bool map = mentions(input.model.infer(cut.operand, input.file).peeled().name(), {"map", "slab"});
+    return table || map || cut.at.is("reference_expression");
+}
+
+Draft makeDraft(const Cut &cut, const OutsideNumber &number)
+{
+    const std::string code = quoted(cut.node.text(), 30);
+    Draft draft;
+    draft.at = cut.node;
+    draft.title =
+        fittingTitle({code + " panics on a length from outside", "A length from outside is sliced by"});
+    draft.steps = {{"peer", "sends a number that is larger than what follows", number.source},
+                   {"decoder", "slices " + quoted(cut.operand.text(), 24) + " by it and panics", cut.node}};
+    draft.outcome =
+        "One short message ends the task that decodes it, and with it the connection or the node.";
+    draft.evidence = {number.source};
+    draft.facts = {"resolved: the bound is read by " + quoted(number.source.text(), 40),
+                   "resolved: nothing before compares it with the length"};
+    return draft;
+}
+
+} // namespace
+
+void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
+{
+    for (const Node node : input.file.root().descendants()) {
+        const auto cut = cutAt(node);
+        const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
+        if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input))
+            continue;
+        // What was asked of the buffer before the number was read says nothing about the number.
+        if (!isCheckedBefore(node, placesIn(cut->at, number.source)))
+            reporter.report(makeDraft(*cut, number));
+    }
+}
+
+} // namespace review::rules

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
+#include "review/rules/node_search.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+struct Cut {
+    Node node, operand, at;
+};
+
+Cut cutAt(const Node &node)
+{
+    if (node.is("index_expression")) {
+        const std::vector<Node> parts = node.namedChildren();
+        if (parts.size() == 2 && parts[1].is("range_expression"))
+            return {node, parts[0], parts[1]};
+        return {};
+    }
+    const Call call = rust::toCall(node);
+    if (call.isMethod() && call.arguments.size() == 1 &&
+        isOneOf(call.name, {"truncate", "split_at", "split_off"}))
+        return {node, call.receiver, call.arguments.front()};
+    return {};
+}
+
+/// A byte position that knows nothing of characters: a constant other than 0.
+bool isBlindPosition(const Node &at)
+{
+    if (!at.is("range_expression"))
+        return at.text() != "0" && isConstant(at);
+    const std::vector<Node> bounds = at.namedChildren();
+    const auto isBlind = [](const Node &bound) { return bound.text() != "0" && isConstant(bound); };
+    return !bounds.empty() && std::all_of(bounds.begin(), bounds.end(), isConstant) &&
+           std::any_of(bounds.begin(), bounds.end(), isBlind);
+}
+
+/// Texts that this program or a format makes of ASCII letters.
+bool isAscii(const Node &operand)
+{
+    return mentions(operand.text(),
+                    {"hex", "uuid", "hash", "sha", "base64", "digest", "date", "time", "commit", "id", "addr",
+                     "version", "as_bytes", "header", "rev", "etag", "format!"});
+}
+
+/// The code looked at the characters there before.
+bool knowsBoundary(const Node &node, const Node &operand)
+{
+    const std::string place = rust::placeText(operand);
+    const Node function = node.ancestor({"function_item"});
+    for (const Node part : function.field("body").descendants()) {
+        if (part.index() >= node.index())
+            return false;
+        const Call call = rust::toCall(part);
+        const bool asks =
+            isOneOf(call.name, {"is_char_boundary", "is_ascii", "starts_with", "ends_with", "find", "rfind",
+                                "char_indices", "as_bytes", "bytes", "strip_prefix", "is_ascii_hexdigit",
+                                "floor_char_boundary", "all", "contains"});
+        if (asks && (place.empty() || mentionsPlace(call.node.text(), {place})))
+            return true;
+        if (part.is("match_expression") && node.isInside(part) && place.empty())
+            return true;
+    }
+    return false;
+}
+
+Draft makeDraft(const Cut &cut)
+{
+    const std::string code = quoted(cut.node.text(), 30);
+    Draft draft;
+    draft.at = cut.node;
+    draft.title = fittingTitle({code + " panics inside a character", "A text is cut inside a character"});
+    draft.steps = {{"caller", "hands over a text with a letter of several bytes, \"é\" or \"日\", at the cut",
+                    cut.operand},
+                   {"code", "cuts at a fixed byte and panics", cut.node}};
+    draft.outcome = "A name, a comment or a message in any language but English ends the task.";
+    draft.facts = {"resolved: " + quoted(cut.operand.text(), 30) + " is a text, and its positions are bytes",
+                   "resolved: nothing before looks whether a character begins there"};
+    return draft;
+}
+
+} // namespace
+
+void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
+{
+    for (const Node node : input.file.root().descendants()) {
+        const Cut cut = cutAt(node);
+        if (!cut.node || !isBlindPosition(cut.at) || isAscii(cut.operand) || isTestOrTool(node, input.file))
+            continue;
+        const Node value = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
+        if (value.text().starts_with("b\""))
+            continue;
+        const rust::Type type = input.model.infer(cut.operand, input.file);
+        const rust::Type &text = type.peeled();
+        if (type.assumed || !isOneOf(text.path, {"str", "String", "std::string::String"}))
+            continue;
+        if (!knowsBoundary(node, cut.operand))
+            reporter.report(makeDraft(cut));
+    }
+}
+
+} // namespace review::rules

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <optional>
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+struct Subtraction {
+    Node node, left, right;
+    bool assigns = false; ///< `a -= b`
+};
+
+std::optional<Subtraction> subtractionAt(const Node &node)
+{
+    const bool assigns = node.is("compound_assignment_expr");
+    if (!assigns && !node.is("binary_expression"))
+        return {};
+    if (node.field("operator").text() != (assigns ? "-=" : "-"))
+        return {};
+    return Subtraction{node, node.field("left"), node.field("right"), assigns};
+}
+
+/// The `x.len()` that a value is, without arithmetic on it; null if it is none.
+Node lengthOf(Node value)
+{
+    for (int steps = 0; value && steps < 8; ++steps) {
+        if (value.is("identifier")) {
+            value = rust::initialiserOf(value);
+        } else if (value.is("parenthesized_expression")) {
+            value = value.firstNamedChild();
+        } else {
+            const Call call = rust::toCall(value);
+            const bool length = call.isMethod() && call.name == "len" && call.arguments.empty();
+            return length ? value : Node();
+        }
+    }
+    return {};
+}
+
+/// `0..n - 1`: the end of a range that is walked or cut.
+bool isRangeEnd(const Node &node)
+{
+    const Node parent = node.parent();
+    return parent.is("range_expression") && parent.children().back() == node &&
+           parent.text().find("..=") == std::string_view::npos;
+}
+
+/// Arithmetic on a value that may be below zero, or on no integer at all.
+bool isSignedOrFloat(const Subtraction &subtraction, const RuleInput &input)
+{
+    const std::string_view text = subtraction.node.text();
+    for (const std::string_view type : {"f32", "f64", "i64", "i32", "isize", "i128", "i16", "Duration"})
+        if (text.find(type) != std::string_view::npos)
+            return true;
+    const rust::Type type = input.model.infer(subtraction.left, input.file);
+    return type.known() && !isOneOf(type.path, {"u8", "u16", "u32", "u64", "u128", "usize"});
+}
+
+struct Verdict {
+    Node source;
+    std::string fact;
+    std::string actor;
+    double confidence = 1;
+};
+
+std::optional<Verdict> judged(const Subtraction &subtraction, const RuleInput &input)
+{
+    if (isConstant(subtraction.left))
+        return {};
+    const OutsideNumber left = outsideNumber(subtraction.left);
+    const OutsideNumber right = left ? left : outsideNumber(subtraction.right);
+    if (right && !right.type.starts_with('i')) {
+        const Node side = left ? subtraction.left : subtraction.right;
+        return Verdict{right.source,
+                       "resolved: " + quoted(side.text(), 30) + " is read by " +
+                           quoted(right.source.text(), 40),
+                       "peer", 1};
+    }
+    const Node length = lengthOf(subtraction.left);
+    if (!length)
+        return {};
+    const std::string fact =
+        "resolved: " + quoted(subtraction.left.text(), 30) + " is the length " + quoted(length.text(), 40);
+    if (!isConstant(subtraction.right) || !isRangeEnd(subtraction.node) ||
+        subtraction.node.ancestor({"index_expression"}))
+        return {};
+    return Verdict{length, fact, "caller", 0.85};
+}
+
+Draft makeDraft(const Subtraction &subtraction, const Verdict &verdict)
+{
+    const std::string code = quoted(subtraction.node.text(), 30);
+    const std::string left = quoted(subtraction.left.text(), 24);
+    Draft draft;
+    draft.at = subtraction.node;
+    draft.title = fittingTitle({code + " underflows when " + left + " is smaller", code + " may underflow",
+                                "A subtraction may underflow"});
+    draft.steps = {{verdict.actor, "has " + left + " be smaller than " + quoted(subtraction.right.text(), 24),
+                    verdict.source},
+                   {"code",
+                    "computes " + code + ": a panic in debug builds, a number near 2⁶⁴ in release builds",
+                    subtraction.node}};
+    draft.outcome =
+        "The task panics, or goes on with a huge number as a length, an index or the end of a loop.";
+    draft.evidence = {verdict.source};
+    draft.facts = {verdict.fact, "resolved: nothing before compares the two"};
+    draft.confidence = verdict.confidence;
+    const bool simple = subtraction.left.isAny(
+        {"identifier", "field_expression", "call_expression", "parenthesized_expression"});
+    if (!subtraction.assigns && simple && isRangeEnd(subtraction.node)) {
+        const auto bytes = subtraction.right.bytes();
+        draft.edits = {{{subtraction.left.bytes().end, bytes.begin}, ".saturating_sub("},
+                       {{bytes.end, bytes.end}, ")"}};
+    }
+    return draft;
+}
+
+} // namespace
+
+void check_unchecked_sub(const RuleInput &input, Reporter &reporter)
+{
+    for (const Node node : input.file.root().descendants()) {
+        const auto subtraction = subtractionAt(node);
+        if (!subtraction || isTestOrTool(node, input.file) ||
+            node.ancestor({"const_item", "static_item", "array_type"}))
+            continue;
+        const auto verdict = judged(*subtraction, input);
+        if (!verdict || isSignedOrFloat(*subtraction, input))
+            continue;
+        std::vector<std::string> places = placesIn(subtraction->left, verdict->source);
+        if (verdict->source == rust::stripAdapters(verdict->source) && !outsideNumber(verdict->source))
+            places = placesIn(subtraction->left);
+        for (std::string &place : placesIn(subtraction->right, verdict->source))
+            places.push_back(std::move(place));
+        if (!isCheckedBefore(node, places))
+            reporter.report(makeDraft(*subtraction, *verdict));
+    }
+}
+
+} // namespace review::rules

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
+#include "review/rules/handlers.h"
+#include "review/rules/outside.h"
+#include "review/rules/panics.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+struct Source {
+    std::string what; ///< "the peer's bytes", as the subject of a sentence
+    std::string fact;
+    double confidence = 1;
+};
+
+bool isWithin(std::string_view text, std::initializer_list<std::string_view> parts)
+{
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// `unwrap()`, `expect("…")` or `unwrap_or_else(|e| panic!(…))`.
+std::optional<Panic> unwrapAt(const Node &node)
+{
+    const Call call = rust::toCall(node);
+    if (!call.isMethod() || (!call.name.starts_with("unwrap") && call.name != "expect"))
+        return {};
+    const bool unwraps = call.name == "unwrap" && call.arguments.empty();
+    const bool expects = call.name == "expect" && call.arguments.size() == 1;
+    const bool orElse = call.name == "unwrap_or_else" && call.arguments.size() == 1 &&
+                        isWithin(call.arguments.front().text(), {"panic!(", "unreachable!("});
+    if (!unwraps && !expects && !orElse)
+        return {};
+    Panic panic;
+    panic.kind = unwraps ? Panic::Kind::Unwrap : Panic::Kind::Expect;
+    panic.node = node;
+    panic.operand = call.receiver;
+    panic.name = call.name;
+    return panic;
+}
+
+/// What a request brought along in its head.
+std::optional<Source> ofHeader(const Call &call)
+{
+    const std::string_view receiver = call.receiver.text();
+    const bool value = call.name == "to_str" && isWithin(call.node.text(), {"header", "Header"});
+    const bool lookup = call.name == "get" && !call.arguments.empty() && receiver.ends_with("headers()");
+    const bool uri = isOneOf(call.name, {"path_and_query", "authority", "host", "query"}) &&
+                     call.arguments.empty() && receiver.ends_with("uri()");
+    if (!value && !lookup && !uri)
+        return {};
+    return Source{"a request", "resolved: " + quoted(call.node.text(), 40) + " is a part of a request's head",
+                  1};
+}
+
+bool isOwnText(std::string_view text)
+{
+    return isWithin(text, {"format!", "to_string()", "include_str!", "env!(", "json!(", "concat!("});
+}
+
+/// Where the text comes from that a call parses; null if nothing says that it is from outside.
+std::optional<Source> ofText(const Call &call)
+{
+    const bool method = call.isMethod() && call.name == "parse" && call.arguments.empty();
+    const bool path = !call.isMethod() && call.path.find("::") != std::string::npos &&
+                      !call.arguments.empty() &&
+                      isOneOf(call.name, {"from_str", "from_utf8", "from_slice", "from_reader",
+                                          "from_str_radix", "parse_from_rfc3339"});
+    if (!method && !path)
+        return {};
+    const Node input = method ? call.receiver : call.arguments.front();
+    if (isOwnText(input.text()) || isConstant(rust::stripAdapters(input)))
+        return {};
+    const Node value = input.is("identifier") ? rust::initialiserOf(input) : Node();
+    const std::string text = std::string(input.text()) + " " + std::string(value.text());
+    if (isOwnText(text))
+        return {};
+    if (isWithin(text,
+                 {".headers()", "request", "req.", "body", "recv", "payload", ".query", "packet", "frame"}))
+        return Source{"a peer", "resolved: " + quoted(input.text(), 40) + " is what a peer sent", 0.85};
+    if (isWithin(text, {"env::var", "args()", "read_to_string", "read_line", "fs::read", ".split", ".lines()",
+                        "stdout", "captures", "cap[", "caps"}))
+        return Source{"a file, a setting or a peer",
+                      "resolved: " + quoted(input.text(), 40) + " is text from outside", 0.7};
+    return {};
+}
+
+/// For a buffer only a comparison with what remains tells: that something remains is not enough, and for a
+/// value of its own length no comparison is.
+bool isComparedBefore(const Panic &panic, const std::vector<std::string> &places)
+{
+    const Node function = panic.node.ancestor({"function_item"});
+    for (const Node node : function.field("body").descendants()) {
+        if (node.index() >= panic.node.index())
+            return false;
+        const bool compares = node.is("binary_expression") &&
+                              isOneOf(node.field("operator").text(), {"<", "<=", ">", ">=", "==", "!="});
+        const bool ensures = mentions(rust::macroName(node), {"ensure", "assert", "check"});
+        if ((compares || ensures) && mentionsPlace(node.text(), places) && rust::canReach(node, panic.node))
+            return true;
+    }
+    return false;
+}
+
+/// The code asked before whether the value is there.
+bool wasAsked(const Panic &panic, const rust::Function &function)
+{
+    const Call call = rust::toCall(rust::stripAdapters(panic.operand));
+    const std::string place = call.isMethod() ? rust::placeText(call.receiver) : std::string();
+    for (const Node &input : inputsOf(function)) {
+        const std::string_view type = input.field("type").text();
+        const bool buffer = type.starts_with("&mut") || type.find("Buf") != std::string_view::npos;
+        if (buffer && !place.empty() && input.field("pattern").text() == place)
+            return mentions(call.name, {"u8", "u16", "u32", "u64", "i32", "i64", "byte", "slice", "exact"}) &&
+                   isComparedBefore(panic, {place});
+    }
+    return wasChecked(panic);
+}
+
+/// The first part of a split is always there; bytes that were cut to a fixed size are as many.
+bool cannotMiss(const Call &call)
+{
+    const Node first = call.isMethod()          ? call.receiver
+                       : call.arguments.empty() ? Node()
+                                                : call.arguments.front();
+    const Node cut = rust::stripAdapters(first);
+    if (cut.is("index_expression") && cut.namedChildren().size() == 2 &&
+        cut.namedChildren()[1].is("range_expression"))
+        return true;
+    const Call split = rust::toCall(call.receiver);
+    return call.name == "next" &&
+           isOneOf(split.name, {"split", "splitn", "rsplit", "rsplitn", "split_terminator"});
+}
+
+std::optional<Source> sourceOf(const Panic &panic, const rust::Function &function)
+{
+    const Node operand = rust::stripAdapters(panic.operand);
+    const Call call = rust::toCall(operand);
+    if (!call || cannotMiss(call))
+        return {};
+    if (call.isMethod() && call.name == "peer_addr")
+        return Source{"a peer", "resolved: `peer_addr` fails once the peer has closed the connection", 1};
+    if (auto header = call.isMethod() ? ofHeader(call) : std::nullopt)
+        return header;
+    // After a `?` an Option is left, and what makes it is not said.
+    if (panic.operand.is("try_expression"))
+        return {};
+    if (isDecoder(function) &&
+        !isOneOf(call.name, {"try_into", "write", "write_all", "lock", "position", "len"}) &&
+        !isOwnText(operand.text()) &&
+        comesFromInput(call.isMethod() ? call.receiver : operand, inputsOf(function)))
+        return Source{"a peer or a file",
+                      "resolved: " + quoted(operand.text(), 40) + " is taken from what " +
+                          quoted(function.name, 30) + " decodes",
+                      function.returnsResult() ? 1 : 0.75};
+    return ofText(call);
+}
+
+Draft makeDraft(const Panic &panic, const Source &source, const rust::Function &function)
+{
+    const std::string code = quoted(panic.operand.text(), 30);
+    Draft draft;
+    draft.at = panic.node;
+    draft.title = fittingTitle({code + " panics on malformed input", "An unwrap panics on malformed input"});
+    draft.steps = {
+        {"input", source.what + " holds something else than is expected here", function.node},
+        {"code", quoted(function.name, 26) + " panics at " + quoted(panic.node.text(), 40), panic.node}};
+    draft.outcome = "Whoever writes the input can end the thread or task, as often as it likes.";
+    draft.facts = {source.fact, "resolved: nothing in " + quoted(function.name, 30) + " checks it before"};
+    draft.confidence = source.confidence;
+    if (function.returnsResult() && rust::bodyOf(panic.node) == function.body &&
+        rust::toCall(rust::stripAdapters(panic.operand)).name != "get")
+        draft.edits = {{{panic.operand.bytes().end, panic.node.bytes().end}, "?"}};
+    return draft;
+}
+
+} // namespace
+
+void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
+{
+    if (isTool(input.file))
+        return;
+    for (const Node node : input.file.root().descendants()) {
+        const auto panic = unwrapAt(node);
+        if (!panic)
+            continue;
+        const rust::Function *function = input.file.functionAt(node);
+        if (!function || function->isTest || function->name == "main" || handlerOf(*function))
+            continue;
+        const auto source = sourceOf(*panic, *function);
+        if (!source || handsOnPanic(*panic) || cannotFail(*panic) || wasAsked(*panic, *function))
+            continue;
+        reporter.report(makeDraft(*panic, *source, *function));
+    }
+}
+
+} // namespace review::rules
