@@ -15,7 +15,7 @@ using rust::Node;
 bool waits(const Call &call)
 {
     if (call.isMethod() && call.name == "accept")
-        return call.arguments.empty();
+        return call.arguments.empty() && !call.receiver.is("self");
     if (call.isMethod() && call.name == "poll" && call.arguments.size() == 2)
         return call.arguments.front().text().starts_with("&mut ") &&
                mentions(call.arguments.front().text(), {"event"});

@@ -23,6 +23,8 @@ Node lengthOf(const Node &value)
 /// A list, text or bytes of any length; types of our own have limits of their own.
 bool hasFreeLength(const Call &call, const RuleInput &input)
 {
+    if (isConstant(call.receiver))
+        return false;
     const rust::Type type = input.model.infer(call.receiver, input.file);
     return isOneOf(type.peeled().name(), {"Vec", "String", "str", "[]", "Bytes", "BytesMut", "VecDeque",
                                           "HashMap", "BTreeMap", "HashSet", "BTreeSet", "SmallVec"});

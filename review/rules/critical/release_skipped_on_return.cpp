@@ -19,14 +19,12 @@ struct Pair {
 };
 
 /// What one call starts, the other has to end.
-constexpr std::array<Pair, 22> pairs{{{"inc", "dec"},
+constexpr std::array<Pair, 20> pairs{{{"inc", "dec"},
                                       {"increment", "decrement"},
                                       {"incr", "decr"},
                                       {"fetch_add", "fetch_sub"},
                                       {"pause", "resume"},
                                       {"suspend", "resume"},
-                                      {"begin", "end"},
-                                      {"start", "finish"},
                                       {"enter", "leave"},
                                       {"acquire", "release"},
                                       {"lock_shared", "unlock_shared"},

@@ -25,7 +25,7 @@ bool isShift(const Node &node)
 /// Something in the amount keeps it small: a mask, a remainder, a count of bits.
 bool isSmallByForm(std::string_view text)
 {
-    for (const std::string_view part : {"&", "%", "min(", "clamp(", "zeros", "BITS", "bits", "log2",
+    for (const std::string_view part : {"&", "%", ">>", "min(", "clamp(", "zeros", "BITS", "bits", "log2",
                                         "size_of", "SHIFT", "_shift", "checked_", "saturating_", "ilog"})
         if (text.find(part) != std::string_view::npos)
             return true;

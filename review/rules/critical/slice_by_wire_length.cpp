@@ -7,6 +7,7 @@
 #include "review/rust/flow.h"
 
 #include <optional>
+#include <set>
 
 namespace review::rules {
 namespace {
@@ -53,6 +54,24 @@ bool coversAll(const Cut &cut, const OutsideNumber &number, const RuleInput &inp
     return table || map || cut.at.is("reference_expression");
 }
 
+/// The buffer was made as long as the number says.
+bool wasSizedBy(const Cut &cut, const std::vector<std::string> &places)
+{
+    const std::string buffer = rust::placeText(cut.operand);
+    const Node made = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
+    if (made && mentionsPlace(made.text(), places))
+        return true;
+    for (const Node node : cut.node.ancestor({"function_item"}).field("body").descendants()) {
+        const Call call = rust::toCall(node);
+        const bool sizes =
+            isOneOf(call.name, {"resize", "set_len", "reserve", "truncate", "take", "fill_buf"}) &&
+            node.index() < cut.node.index() && rust::placeText(call.receiver) == buffer;
+        if (sizes && mentionsPlace(node.text(), places))
+            return true;
+    }
+    return false;
+}
+
 Draft makeDraft(const Cut &cut, const OutsideNumber &number)
 {
     const std::string code = quoted(cut.node.text(), 30);
@@ -74,13 +93,16 @@ Draft makeDraft(const Cut &cut, const OutsideNumber &number)
 
 void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
 {
+    std::set<std::uint32_t> told; // sources: one slice says it for the others
     for (const Node node : input.file.root().descendants()) {
         const auto cut = cutAt(node);
         const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
         if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input))
             continue;
         // What was asked of the buffer before the number was read says nothing about the number.
-        if (!isCheckedBefore(node, placesIn(cut->at, number.source)))
+        const std::vector<std::string> places = placesIn(cut->at, number.source);
+        if (!isCheckedBefore(node, places) && !wasSizedBy(*cut, places) &&
+            told.insert(number.source.index()).second)
             reporter.report(makeDraft(*cut, number));
     }
 }

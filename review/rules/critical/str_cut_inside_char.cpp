@@ -8,6 +8,9 @@
 #include "review/rust/flow.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace review::rules {
 namespace {
@@ -93,6 +96,7 @@ Draft makeDraft(const Cut &cut)
 
 void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
 {
+    std::set<std::pair<const rust::Function *, std::string>> told;
     for (const Node node : input.file.root().descendants()) {
         const Cut cut = cutAt(node);
         if (!cut.node || !isBlindPosition(cut.at) || isAscii(cut.operand) || isTestOrTool(node, input.file))
@@ -104,7 +108,9 @@ void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
         const rust::Type &text = type.peeled();
         if (type.assumed || !isOneOf(text.path, {"str", "String", "std::string::String"}))
             continue;
-        if (!knowsBoundary(node, cut.operand))
+        // One cut of a text says it for the others.
+        if (!knowsBoundary(node, cut.operand) &&
+            told.emplace(input.file.functionAt(node), std::string(cut.operand.text())).second)
             reporter.report(makeDraft(cut));
     }
 }

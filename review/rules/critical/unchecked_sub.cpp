@@ -29,31 +29,6 @@ std::optional<Subtraction> subtractionAt(const Node &node)
     return Subtraction{node, node.field("left"), node.field("right"), assigns};
 }
 
-/// The `x.len()` that a value is, without arithmetic on it; null if it is none.
-Node lengthOf(Node value)
-{
-    for (int steps = 0; value && steps < 8; ++steps) {
-        if (value.is("identifier")) {
-            value = rust::initialiserOf(value);
-        } else if (value.is("parenthesized_expression")) {
-            value = value.firstNamedChild();
-        } else {
-            const Call call = rust::toCall(value);
-            const bool length = call.isMethod() && call.name == "len" && call.arguments.empty();
-            return length ? value : Node();
-        }
-    }
-    return {};
-}
-
-/// `0..n - 1`: the end of a range that is walked or cut.
-bool isRangeEnd(const Node &node)
-{
-    const Node parent = node.parent();
-    return parent.is("range_expression") && parent.children().back() == node &&
-           parent.text().find("..=") == std::string_view::npos;
-}
-
 /// Arithmetic on a value that may be below zero, or on no integer at all.
 bool isSignedOrFloat(const Subtraction &subtraction, const RuleInput &input)
 {
@@ -72,28 +47,24 @@ struct Verdict {
     double confidence = 1;
 };
 
-std::optional<Verdict> judged(const Subtraction &subtraction, const RuleInput &input)
+std::optional<Verdict> judged(const Subtraction &subtraction)
 {
     if (isConstant(subtraction.left))
         return {};
     const OutsideNumber left = outsideNumber(subtraction.left);
     const OutsideNumber right = left ? left : outsideNumber(subtraction.right);
-    if (right && !right.type.starts_with('i')) {
+    // An unwrapped read says that the bytes were validated before.
+    const bool validated = isOneOf(rust::toCall(rust::withAdapters(right.source)).name, {"unwrap", "expect"});
+    // `n - n % 100` is never below zero.
+    const bool rounds = subtraction.right.text().find('%') != std::string_view::npos;
+    if (right && !validated && !rounds && !right.type.starts_with('i')) {
         const Node side = left ? subtraction.left : subtraction.right;
         return Verdict{right.source,
                        "resolved: " + quoted(side.text(), 30) + " is read by " +
                            quoted(right.source.text(), 40),
                        "peer", 1};
     }
-    const Node length = lengthOf(subtraction.left);
-    if (!length)
-        return {};
-    const std::string fact =
-        "resolved: " + quoted(subtraction.left.text(), 30) + " is the length " + quoted(length.text(), 40);
-    if (!isConstant(subtraction.right) || !isRangeEnd(subtraction.node) ||
-        subtraction.node.ancestor({"index_expression"}))
-        return {};
-    return Verdict{length, fact, "caller", 0.85};
+    return {};
 }
 
 Draft makeDraft(const Subtraction &subtraction, const Verdict &verdict)
@@ -114,13 +85,6 @@ Draft makeDraft(const Subtraction &subtraction, const Verdict &verdict)
     draft.evidence = {verdict.source};
     draft.facts = {verdict.fact, "resolved: nothing before compares the two"};
     draft.confidence = verdict.confidence;
-    const bool simple = subtraction.left.isAny(
-        {"identifier", "field_expression", "call_expression", "parenthesized_expression"});
-    if (!subtraction.assigns && simple && isRangeEnd(subtraction.node)) {
-        const auto bytes = subtraction.right.bytes();
-        draft.edits = {{{subtraction.left.bytes().end, bytes.begin}, ".saturating_sub("},
-                       {{bytes.end, bytes.end}, ")"}};
-    }
     return draft;
 }
 
@@ -133,12 +97,10 @@ void check_unchecked_sub(const RuleInput &input, Reporter &reporter)
         if (!subtraction || isTestOrTool(node, input.file) ||
             node.ancestor({"const_item", "static_item", "array_type"}))
             continue;
-        const auto verdict = judged(*subtraction, input);
+        const auto verdict = judged(*subtraction);
         if (!verdict || isSignedOrFloat(*subtraction, input))
             continue;
         std::vector<std::string> places = placesIn(subtraction->left, verdict->source);
-        if (verdict->source == rust::stripAdapters(verdict->source) && !outsideNumber(verdict->source))
-            places = placesIn(subtraction->left);
         for (std::string &place : placesIn(subtraction->right, verdict->source))
             places.push_back(std::move(place));
         if (!isCheckedBefore(node, places))

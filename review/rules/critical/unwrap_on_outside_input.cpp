@@ -142,6 +142,12 @@ bool cannotMiss(const Call &call)
            isOneOf(split.name, {"split", "splitn", "rsplit", "rsplitn", "split_terminator"});
 }
 
+/// The function has a way to refuse its input; others are called with what is known to be well formed.
+bool saysNo(const rust::Function &function)
+{
+    return function.returnsResult() || function.returnType.text().starts_with("Option<");
+}
+
 std::optional<Source> sourceOf(const Panic &panic, const rust::Function &function)
 {
     const Node operand = rust::stripAdapters(panic.operand);
@@ -155,14 +161,14 @@ std::optional<Source> sourceOf(const Panic &panic, const rust::Function &functio
     // After a `?` an Option is left, and what makes it is not said.
     if (panic.operand.is("try_expression"))
         return {};
-    if (isDecoder(function) &&
+    if (saysNo(function) && isDecoder(function) &&
         !isOneOf(call.name, {"try_into", "write", "write_all", "lock", "position", "len"}) &&
         !isOwnText(operand.text()) &&
         comesFromInput(call.isMethod() ? call.receiver : operand, inputsOf(function)))
         return Source{"a peer or a file",
                       "resolved: " + quoted(operand.text(), 40) + " is taken from what " +
                           quoted(function.name, 30) + " decodes",
-                      function.returnsResult() ? 1 : 0.75};
+                      function.returnsResult() ? 1 : 0.9};
     return ofText(call);
 }
 

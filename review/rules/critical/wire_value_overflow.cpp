@@ -6,6 +6,8 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <set>
+
 namespace review::rules {
 namespace {
 
@@ -94,6 +96,7 @@ Draft makeDraft(const Node &node, const Node &side, const OutsideNumber &number)
 
 void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
 {
+    std::set<std::uint32_t> told; // sources: one sum says it for the others
     for (const Node node : input.file.root().descendants()) {
         if (!isSumOrProduct(node))
             continue;
@@ -104,7 +107,7 @@ void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
             if (!number || !canOverflow(node, number) || isParsed(number) || isTestOrTool(node, input.file))
                 continue;
             std::vector<std::string> places = placesIn(side, number.source);
-            if (!isCheckedBefore(node, places)) {
+            if (!isCheckedBefore(node, places) && told.insert(number.source.index()).second) {
                 reporter.report(makeDraft(node, side, number));
                 break;
             }

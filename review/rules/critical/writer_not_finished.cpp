@@ -50,6 +50,9 @@ bool isFinishedOrHandedOn(std::string_view name, const Node &binding, const Node
             return true; // moved: into a struct, a call, out of the function
         // A function that gets `&mut writer` may flush it; well-known ones do not.
         const Call call = rust::toCall(parent.parent().parent());
+        const bool source = isOneOf(call.name, {"copy", "io_copy"}) && parent == call.arguments.front();
+        if (source)
+            return true; // an encoder that is read from
         if (!isOneOf(call.name, {"to_writer", "to_writer_pretty", "copy", "serialize_into", "encode_into",
                                  "write_to", "io_copy", "write_fmt"}))
             return true;
