@@ -134,6 +134,17 @@ OutsideNumber outsideNumber(const Node &expression)
     return number;
 }
 
+bool readsNumbers(const rust::File &file)
+{
+    const std::string &text = file.tree().text();
+    for (const std::string_view name : {"get_u", "get_i", "get_var", "read_u", "read_i", "read_v", "e_bytes(",
+                                        "_var", ".parse", "from_str_radix"}) {
+        if (text.find(name) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
 std::vector<Node> inputsOf(const rust::Function &function)
 {
     std::vector<Node> inputs;

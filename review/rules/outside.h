@@ -22,6 +22,9 @@ struct OutsideNumber {
 /// Cuts such as `min` end the search.
 OutsideNumber outsideNumber(const rust::Node &expression);
 
+/// The file has calls by their names that outsideNumber() could lead to: a cheap question to ask first.
+bool readsNumbers(const rust::File &file);
+
 /// It turns bytes or text into values, by its name and a parameter that holds them: `decode`, `read_header`,
 /// `from_bytes`. The second gives those parameters.
 bool isDecoder(const rust::Function &function);

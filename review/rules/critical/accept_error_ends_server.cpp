@@ -94,7 +94,7 @@ void check_accept_error_ends_server(const RuleInput &input, Reporter &reporter)
     if (text.find("accept") == std::string::npos && text.find("poll(") == std::string::npos &&
         text.find("recv_from") == std::string::npos && text.find("epoll_wait") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         if (!call || !waits(call) || isTestOrTool(node, input.file))
             continue;

@@ -92,7 +92,7 @@ void check_capacity_from_limit(const RuleInput &input, Reporter &reporter)
 {
     if (input.file.tree().text().find("with_capacity(") == std::string::npos || isTool(input.file))
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         const bool reserves = call.name == "with_capacity" && !call.isMethod() && call.arguments.size() == 1;
         if (!reserves || !call.path.ends_with("::with_capacity"))

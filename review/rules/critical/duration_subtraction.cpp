@@ -80,7 +80,7 @@ void check_duration_subtraction(const RuleInput &input, Reporter &reporter)
     if (input.file.tree().text().find("elapsed") == std::string::npos &&
         input.file.tree().text().find("Instant") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("binary_expression")) {
         if (!node.is("binary_expression") || node.field("operator").text() != "-")
             continue;
         const Node left = node.field("left"), right = node.field("right");

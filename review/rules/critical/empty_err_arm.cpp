@@ -48,19 +48,21 @@ void check_empty_err_arm(const RuleInput &input, Reporter &reporter)
 {
     if (input.file.tree().text().find("Err(") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
-        Node tried;
-        if (node.is("match_arm") &&
-            isOneOf(compact(node.field("pattern").text()), {"Err(_)", "Err(..)", "Err(_e)"}) &&
-            isEmpty(node.field("value")))
-            tried = node.parent().parent().field("value");
-        else if (node.is("if_expression") && node.field("condition").is("let_condition") &&
-                 compact(node.field("condition").field("pattern").text()) == "Err(_)" &&
-                 !node.field("alternative") && isEmpty(node.field("consequence")))
-            tried = node.field("condition").field("value");
-        const Call call = rust::toCall(rust::stripAdapters(tried));
-        if (call && changesSomething(call) && !isTestOrTool(node, input.file))
-            reporter.report(makeDraft(node, call));
+    for (const std::string_view kind : {"match_arm", "if_expression"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            Node tried;
+            if (node.is("match_arm") &&
+                isOneOf(compact(node.field("pattern").text()), {"Err(_)", "Err(..)", "Err(_e)"}) &&
+                isEmpty(node.field("value")))
+                tried = node.parent().parent().field("value");
+            else if (node.is("if_expression") && node.field("condition").is("let_condition") &&
+                     compact(node.field("condition").field("pattern").text()) == "Err(_)" &&
+                     !node.field("alternative") && isEmpty(node.field("consequence")))
+                tried = node.field("condition").field("value");
+            const Call call = rust::toCall(rust::stripAdapters(tried));
+            if (call && changesSomething(call) && !isTestOrTool(node, input.file))
+                reporter.report(makeDraft(node, call));
+        }
     }
 }
 

@@ -87,7 +87,7 @@ void check_errors_filtered_out(const RuleInput &input, Reporter &reporter)
 {
     if (isTool(input.file))
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         if (!call || !dropsErrors(call))
             continue;

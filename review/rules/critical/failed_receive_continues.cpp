@@ -79,7 +79,7 @@ void check_failed_receive_continues(const RuleInput &input, Reporter &reporter)
 {
     if (input.file.tree().text().find("continue") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("match_arm")) {
         if (!node.is("match_arm"))
             continue;
         const std::string pattern = compact(node.field("pattern").text());

@@ -61,7 +61,7 @@ Draft makeDraft(const Node &node, const Node &operand, const Node &index)
 
 void check_index_last_of_empty(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("index_expression")) {
         if (!node.is("index_expression"))
             continue;
         const std::vector<Node> parts = node.namedChildren();

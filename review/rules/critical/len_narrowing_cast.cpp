@@ -53,7 +53,7 @@ Draft makeDraft(const Node &cast, const Node &length, const std::string &type)
 
 void check_len_narrowing_cast(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("type_cast_expression")) {
         if (!node.is("type_cast_expression"))
             continue;
         const std::string type(node.field("type").text());

@@ -61,7 +61,7 @@ Draft makeDraft(const Node &node, const Node &length)
 
 void check_range_end_underflow(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("binary_expression")) {
         if (!node.is("binary_expression") || !isRangeEnd(node) || node.field("operator").text() != "-" ||
             !isConstant(node.field("right")) || node.ancestor({"index_expression"}))
             continue;

@@ -126,9 +126,9 @@ void check_release_skipped_on_return(const RuleInput &input, Reporter &reporter)
             function.body.text().find_first_of('?') == std::string_view::npos)
             continue;
         std::vector<Call> calls;
-        for (Call &call : rust::callsIn(function.body)) {
+        for (const Call &call : rust::callsIn(function.body)) {
             if (call.isMethod() && rust::runsIn(call.node, function.body))
-                calls.push_back(std::move(call));
+                calls.push_back(call);
         }
         for (const Call &acquire : calls) {
             std::size_t at = 0;

@@ -92,21 +92,23 @@ Draft makeDraft(const Node &shift, const Node &source, bool fromOutside)
 
 void check_shift_overflow(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
-        if (!isShift(node))
-            continue;
-        const Node amount = node.field("right");
-        if (isConstant(amount) || isSmallByForm(amount.text()) || isCounter(amount))
-            continue;
-        const OutsideNumber outside = outsideNumber(amount);
-        const Node source = outside ? outside.source : countBehind(amount);
-        if (!source || isSmallByForm(source.text()) || isTestOrTool(node, input.file))
-            continue;
-        const Node value = rust::initialiserOf(amount);
-        if (value && isSmallByForm(value.text()))
-            continue;
-        if (!isCheckedBefore(node, placesIn(amount, outside ? source : Node())))
-            reporter.report(makeDraft(node, source, bool(outside)));
+    for (const std::string_view kind : {"binary_expression", "compound_assignment_expr"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            if (!isShift(node))
+                continue;
+            const Node amount = node.field("right");
+            if (isConstant(amount) || isSmallByForm(amount.text()) || isCounter(amount))
+                continue;
+            const OutsideNumber outside = outsideNumber(amount);
+            const Node source = outside ? outside.source : countBehind(amount);
+            if (!source || isSmallByForm(source.text()) || isTestOrTool(node, input.file))
+                continue;
+            const Node value = rust::initialiserOf(amount);
+            if (value && isSmallByForm(value.text()))
+                continue;
+            if (!isCheckedBefore(node, placesIn(amount, outside ? source : Node())))
+                reporter.report(makeDraft(node, source, bool(outside)));
+        }
     }
 }
 

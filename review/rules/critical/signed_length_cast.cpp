@@ -68,7 +68,9 @@ Draft makeDraft(const Node &cast, const Node &use, const OutsideNumber &number)
 
 void check_signed_length_cast(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
+    if (!readsNumbers(input.file))
+        return;
+    for (const Node &node : input.file.root().descendants("type_cast_expression")) {
         if (!node.is("type_cast_expression") || node.field("type").text() != "usize")
             continue;
         const Node value = node.field("value");

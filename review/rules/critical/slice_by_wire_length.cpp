@@ -93,17 +93,21 @@ Draft makeDraft(const Cut &cut, const OutsideNumber &number)
 
 void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
 {
+    if (!readsNumbers(input.file))
+        return;
     std::set<std::uint32_t> told; // sources: one slice says it for the others
-    for (const Node node : input.file.root().descendants()) {
-        const auto cut = cutAt(node);
-        const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
-        if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input))
-            continue;
-        // What was asked of the buffer before the number was read says nothing about the number.
-        const std::vector<std::string> places = placesIn(cut->at, number.source);
-        if (!isCheckedBefore(node, places) && !wasSizedBy(*cut, places) &&
-            told.insert(number.source.index()).second)
-            reporter.report(makeDraft(*cut, number));
+    for (const std::string_view kind : {"index_expression", "call_expression"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            const auto cut = cutAt(node);
+            const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
+            if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input))
+                continue;
+            // What was asked of the buffer before the number was read says nothing about the number.
+            const std::vector<std::string> places = placesIn(cut->at, number.source);
+            if (!isCheckedBefore(node, places) && !wasSizedBy(*cut, places) &&
+                told.insert(number.source.index()).second)
+                reporter.report(makeDraft(*cut, number));
+        }
     }
 }
 

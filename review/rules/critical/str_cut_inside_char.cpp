@@ -97,21 +97,24 @@ Draft makeDraft(const Cut &cut)
 void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
 {
     std::set<std::pair<const rust::Function *, std::string>> told;
-    for (const Node node : input.file.root().descendants()) {
-        const Cut cut = cutAt(node);
-        if (!cut.node || !isBlindPosition(cut.at) || isAscii(cut.operand) || isTestOrTool(node, input.file))
-            continue;
-        const Node value = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
-        if (value.text().starts_with("b\""))
-            continue;
-        const rust::Type type = input.model.infer(cut.operand, input.file);
-        const rust::Type &text = type.peeled();
-        if (type.assumed || !isOneOf(text.path, {"str", "String", "std::string::String"}))
-            continue;
-        // One cut of a text says it for the others.
-        if (!knowsBoundary(node, cut.operand) &&
-            told.emplace(input.file.functionAt(node), std::string(cut.operand.text())).second)
-            reporter.report(makeDraft(cut));
+    for (const std::string_view kind : {"index_expression", "call_expression"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            const Cut cut = cutAt(node);
+            if (!cut.node || !isBlindPosition(cut.at) || isAscii(cut.operand) ||
+                isTestOrTool(node, input.file))
+                continue;
+            const Node value = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
+            if (value.text().starts_with("b\""))
+                continue;
+            const rust::Type type = input.model.infer(cut.operand, input.file);
+            const rust::Type &text = type.peeled();
+            if (type.assumed || !isOneOf(text.path, {"str", "String", "std::string::String"}))
+                continue;
+            // One cut of a text says it for the others.
+            if (!knowsBoundary(node, cut.operand) &&
+                told.emplace(input.file.functionAt(node), std::string(cut.operand.text())).second)
+                reporter.report(makeDraft(cut));
+        }
     }
 }
 

@@ -47,7 +47,7 @@ void check_systemtime_unwrap(const RuleInput &input, Reporter &reporter)
 {
     if (input.file.tree().text().find("SystemTime") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         const bool unwraps = call.isMethod() && ((call.name == "unwrap" && call.arguments.empty()) ||
                                                  (call.name == "expect" && call.arguments.size() == 1));

@@ -67,7 +67,7 @@ void check_unbounded_read(const RuleInput &input, Reporter &reporter)
         (text.find("read_to_") == std::string::npos && text.find("read_line") == std::string::npos &&
          text.find("read_until") == std::string::npos))
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         if (!call.isMethod() || call.arguments.empty() ||
             !isOneOf(call.name, {"read_to_end", "read_to_string", "read_line", "read_until"}))

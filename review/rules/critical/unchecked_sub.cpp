@@ -92,19 +92,23 @@ Draft makeDraft(const Subtraction &subtraction, const Verdict &verdict)
 
 void check_unchecked_sub(const RuleInput &input, Reporter &reporter)
 {
-    for (const Node node : input.file.root().descendants()) {
-        const auto subtraction = subtractionAt(node);
-        if (!subtraction || isTestOrTool(node, input.file) ||
-            node.ancestor({"const_item", "static_item", "array_type"}))
-            continue;
-        const auto verdict = judged(*subtraction);
-        if (!verdict || isSignedOrFloat(*subtraction, input))
-            continue;
-        std::vector<std::string> places = placesIn(subtraction->left, verdict->source);
-        for (std::string &place : placesIn(subtraction->right, verdict->source))
-            places.push_back(std::move(place));
-        if (!isCheckedBefore(node, places))
-            reporter.report(makeDraft(*subtraction, *verdict));
+    if (!readsNumbers(input.file))
+        return;
+    for (const std::string_view kind : {"binary_expression", "compound_assignment_expr"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            const auto subtraction = subtractionAt(node);
+            if (!subtraction || isTestOrTool(node, input.file) ||
+                node.ancestor({"const_item", "static_item", "array_type"}))
+                continue;
+            const auto verdict = judged(*subtraction);
+            if (!verdict || isSignedOrFloat(*subtraction, input))
+                continue;
+            std::vector<std::string> places = placesIn(subtraction->left, verdict->source);
+            for (std::string &place : placesIn(subtraction->right, verdict->source))
+                places.push_back(std::move(place));
+            if (!isCheckedBefore(node, places))
+                reporter.report(makeDraft(*subtraction, *verdict));
+        }
     }
 }
 

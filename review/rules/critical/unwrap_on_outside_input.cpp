@@ -196,7 +196,7 @@ void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
 {
     if (isTool(input.file))
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("call_expression")) {
         const auto panic = unwrapAt(node);
         if (!panic)
             continue;

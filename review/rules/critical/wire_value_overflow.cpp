@@ -96,20 +96,25 @@ Draft makeDraft(const Node &node, const Node &side, const OutsideNumber &number)
 
 void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
 {
+    if (!readsNumbers(input.file))
+        return;
     std::set<std::uint32_t> told; // sources: one sum says it for the others
-    for (const Node node : input.file.root().descendants()) {
-        if (!isSumOrProduct(node))
-            continue;
-        for (const Node &side : {node.field("left"), node.field("right")}) {
-            if (side.isAny({"integer_literal", "binary_expression"}))
+    for (const std::string_view kind : {"binary_expression", "compound_assignment_expr"}) {
+        for (const Node &node : input.file.root().descendants(kind)) {
+            if (!isSumOrProduct(node))
                 continue;
-            const OutsideNumber number = outsideNumber(side);
-            if (!number || !canOverflow(node, number) || isParsed(number) || isTestOrTool(node, input.file))
-                continue;
-            std::vector<std::string> places = placesIn(side, number.source);
-            if (!isCheckedBefore(node, places) && told.insert(number.source.index()).second) {
-                reporter.report(makeDraft(node, side, number));
-                break;
+            for (const Node &side : {node.field("left"), node.field("right")}) {
+                if (side.isAny({"integer_literal", "binary_expression"}))
+                    continue;
+                const OutsideNumber number = outsideNumber(side);
+                if (!number || !canOverflow(node, number) || isParsed(number) ||
+                    isTestOrTool(node, input.file))
+                    continue;
+                std::vector<std::string> places = placesIn(side, number.source);
+                if (!isCheckedBefore(node, places) && told.insert(number.source.index()).second) {
+                    reporter.report(makeDraft(node, side, number));
+                    break;
+                }
             }
         }
     }

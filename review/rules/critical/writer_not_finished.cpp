@@ -113,7 +113,7 @@ void check_writer_not_finished(const RuleInput &input, Reporter &reporter)
     if (text.find("BufWriter::") == std::string::npos && text.find("Encoder::new") == std::string::npos &&
         text.find("LineWriter::") == std::string::npos)
         return;
-    for (const Node node : input.file.root().descendants()) {
+    for (const Node &node : input.file.root().descendants("let_declaration")) {
         if (!node.is("let_declaration"))
             continue;
         const Call made = rust::toCall(rust::stripAdapters(node.field("value")));
