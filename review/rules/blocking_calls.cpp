@@ -38,7 +38,13 @@ std::optional<Blocking> blockingPath(const std::string &path)
     if (path.starts_with("std::fs::") && path.find("::", 9) == std::string::npos)
         return blockingFileCall(std::string_view(path).substr(9));
     if (path == "std::fs::File::open" || path == "std::fs::File::create")
-        return Blocking{path, "tokio::fs::" + path.substr(9), Severity::Medium, 0.85, false};
+        return Blocking{path, "tokio::fs::" + path.substr(9), Severity::Medium, 0.65, false};
+    if (path == "std::io::copy" || path == "std::io::read_to_string")
+        return Blocking{path, "tokio::io::copy", Severity::Medium, 0.8, false};
+    if (isOneOf(path, {"zstd::encode_all", "zstd::decode_all", "zstd::bulk::compress"}))
+        return Blocking{path, "spawn_blocking", Severity::Medium, 0.65, false};
+    if (path.starts_with("ureq::"))
+        return Blocking{path, "an async client", Severity::High, 1, false};
     if (path == "std::net::TcpStream::connect" || path == "std::net::TcpStream::connect_timeout")
         return Blocking{path, "tokio::net::TcpStream::connect", Severity::High, 1, false};
     if (path.starts_with("reqwest::blocking::"))
@@ -48,8 +54,15 @@ std::optional<Blocking> blockingPath(const std::string &path)
 
 std::optional<Blocking> blockingMethod(const rust::Call &call, const RuleInput &input)
 {
-    if (!isOneOf(call.name, {"recv", "recv_timeout", "join", "output", "status", "wait"}))
+    if (!isOneOf(call.name,
+                 {"recv", "recv_timeout", "join", "output", "status", "wait", "sync_all", "sync_data",
+                  "read_to_end", "read_to_string", "write_all", "to_socket_addrs", "open"}) ||
+        rust::isAwaited(call.node))
         return std::nullopt;
+    if (call.name == "to_socket_addrs" && call.arguments.empty() &&
+        input.file.tree().text().find("std::net") != std::string::npos)
+        return Blocking{"std::net::ToSocketAddrs::to_socket_addrs", "tokio::net::lookup_host",
+                        Severity::Medium, 0.9};
     const rust::Type type = input.model.infer(call.receiver, input.file);
     const rust::Type &peeled = type.peeled();
     if (type.assumed)
@@ -59,6 +72,16 @@ std::optional<Blocking> blockingMethod(const rust::Call &call, const RuleInput &
                         "a tokio::sync::mpsc channel"};
     if (peeled.is("std::thread::JoinHandle") && call.name == "join")
         return Blocking{"std::thread::JoinHandle::join", "spawn_blocking, whose handle can be awaited"};
+    if (peeled.is("std::fs::File") && call.name.starts_with("sync_"))
+        return Blocking{"std::fs::File::" + std::string(call.name), "tokio::fs::File"};
+    if (peeled.is("std::fs::File") && isOneOf(call.name, {"read_to_end", "read_to_string", "write_all"}))
+        return Blocking{"std::fs::File::" + std::string(call.name), "tokio::fs::File", Severity::Medium,
+                        0.85};
+    if (peeled.is("std::fs::OpenOptions") && call.name == "open")
+        return Blocking{"std::fs::OpenOptions::open", "tokio::fs::OpenOptions", Severity::Medium, 0.65};
+    if (peeled.path.starts_with("crossbeam") && peeled.name() == "Receiver" && call.name.starts_with("recv"))
+        return Blocking{"crossbeam_channel::Receiver::" + std::string(call.name),
+                        "a tokio::sync::mpsc channel"};
     if (peeled.is("std::process::Command") && (call.name == "output" || call.name == "status"))
         return Blocking{"std::process::Command::" + std::string(call.name), "tokio::process::Command"};
     if (peeled.is("std::process::Child") && call.name == "wait")

@@ -281,6 +281,19 @@ Model::Functions Model::pathCallees(const std::string &path, const Node &at, con
     return free.size() == 1 && !resolved.starts_with("std::") ? free : Functions();
 }
 
+/// A type of a crate that is not this repository's: a struct of the same name here is another one.
+static bool isForeign(const std::string &path)
+{
+    for (const std::string_view crate :
+         {"std::", "core::", "alloc::", "tokio::", "futures::", "futures_channel::", "futures_util::",
+          "crossbeam::", "crossbeam_channel::", "flume::", "async_channel::", "parking_lot::", "once_cell::",
+          "dashmap::", "arc_swap::", "hyper::", "http::", "bytes::"}) {
+        if (path.starts_with(crate))
+            return true;
+    }
+    return false;
+}
+
 Model::Functions Model::callees(const Node &node, const File &file) const
 {
     const Call call = toCall(node);
@@ -298,7 +311,8 @@ Model::Functions Model::callees(const Node &node, const File &file) const
     for (const Type *type = &receiver; type && type->known(); type = Inference::target(*type)) {
         if (type->path == "dyn" || type->path == "impl")
             return type->args.empty() ? Functions() : atMost(traitMethods(type->args.front().name(), name));
-        Functions found = methods(type->name(), name);
+        const bool namesake = isForeign(type->path) && m_structsByName.contains(std::string(type->name()));
+        Functions found = namesake ? Functions() : methods(type->name(), name);
         if (!found.empty())
             return atMost(std::move(found));
     }
