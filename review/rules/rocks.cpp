@@ -159,4 +159,30 @@ std::string rocksFact(const RocksCall &call, const File &file, const Model &mode
            "`";
 }
 
+bool usesRocks(const File &file)
+{
+    const std::string &text = file.tree().text();
+    return text.find("rocksdb") != std::string::npos || text.find("RocksDB") != std::string::npos ||
+           text.find("TransactionDB") != std::string::npos;
+}
+
+Call rocksIterator(const Node &chain, const File &file, const Model &model)
+{
+    Node at = chain.is("identifier") ? rust::initialiserOf(chain) : chain;
+    for (int step = 0; step < 12 && at; ++step) {
+        at = rust::stripAdapters(at);
+        Call call = rust::toCall(at);
+        if (!call.isMethod())
+            return {};
+        if (isOneOf(call.name, {"iterator", "iterator_opt", "iterator_cf", "iterator_cf_opt", "prefix_iterator",
+                                "prefix_iterator_cf", "full_iterator", "full_iterator_cf"})) {
+            const bool unique = call.name.ends_with("_cf") || call.name.ends_with("_cf_opt");
+            const bool known = unique || rocksKind(call.receiver, file, model) != RocksKind::None;
+            return known ? call : Call();
+        }
+        at = call.receiver;
+    }
+    return {};
+}
+
 } // namespace review::rules

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rocks.h"
+#include "review/rules/rule.h"
+#include "review/rust/flow.h"
+
+namespace review::rules {
+
+using rust::Call;
+
+void check_rocks_wal_disabled(const RuleInput &input, Reporter &reporter)
+{
+    if (!usesRocks(input.file))
+        return;
+    for (const Call &call : callsNamed({"disable_wal", "write_without_wal"}, input.file)) {
+        const rust::Function *function = input.file.functionAt(call.node);
+        const bool off = call.name == "write_without_wal" ||
+                         (call.arguments.size() == 1 && call.arguments.front().text() == "true");
+        if (!call.isMethod() || !off || !function || function->name == call.name ||
+            hasAny(input.file.tree().text(), {".flush(", ".flush_cf(", ".flush_opt(", "flush_cfs", "ingest_external_file"}) ||
+            mentions(function->path() + input.file.path(), {"import", "bulk", "migrat", "restore", "cache", "temp", "rebuild"}))
+            continue;
+        const std::string shown = quoted(call.name, 24);
+        Draft draft;
+        draft.at = call.node;
+        draft.title = shown + " keeps these writes out of the log";
+        draft.steps = {{"caller", "writes with " + shown + " and gets success", call.node},
+                       {"RocksDB", "has the write in its memory only", call.node},
+                       {"process", "crashes before the memory was flushed", call.node}};
+        draft.outcome = "Every write since the last flush is gone, also those that were acknowledged.";
+        draft.facts = {"resolved: the write-ahead log is switched off here, and nothing in this file flushes",
+                       "assumed: the data cannot be made again from elsewhere"};
+        reporter.report(std::move(draft));
+    }
+}
+
+} // namespace review::rules
