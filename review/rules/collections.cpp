@@ -33,17 +33,27 @@ bool copiesHeap(const rust::Type &type)
     const rust::Type *at = &type;
     while (isOneOf(at->path, {"&", "&mut"}) && !at->args.empty())
         at = &at->args.front();
-    return isOneOf(at->name(), {"Vec", "VecDeque", "String", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "IndexMap",
-                                "PathBuf", "FxHashMap", "AHashMap", "FnvHashMap", "AHashSet", "FxHashSet"});
+    return isOneOf(at->name(),
+                   {"Vec", "VecDeque", "String", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "IndexMap",
+                    "PathBuf", "FxHashMap", "AHashMap", "FnvHashMap", "AHashSet", "FxHashSet"});
 }
 
 bool isReadingMethod(std::string_view name)
 {
-    return isOneOf(name, {"len", "is_empty", "get", "contains", "contains_key", "iter", "first", "last", "keys", "values",
-                          "as_str", "as_bytes", "as_slice", "starts_with", "ends_with", "find", "chars", "bytes", "split",
-                          "trim", "to_lowercase", "to_uppercase", "eq", "cmp", "binary_search", "windows", "chunks",
-                          "parse", "as_path", "exists", "is_dir", "is_file", "join", "lines", "as_ref", "range",
-                          "display", "rev_iter", "eq_ignore_ascii_case", "is_subset", "is_disjoint"});
+    return isOneOf(name, {"len",           "is_empty",     "get",
+                          "contains",      "contains_key", "iter",
+                          "first",         "last",         "keys",
+                          "values",        "as_str",       "as_bytes",
+                          "as_slice",      "starts_with",  "ends_with",
+                          "find",          "chars",        "bytes",
+                          "split",         "trim",         "to_lowercase",
+                          "to_uppercase",  "eq",           "cmp",
+                          "binary_search", "windows",      "chunks",
+                          "parse",         "as_path",      "exists",
+                          "is_dir",        "is_file",      "join",
+                          "lines",         "as_ref",       "range",
+                          "display",       "rev_iter",     "eq_ignore_ascii_case",
+                          "is_subset",     "is_disjoint"});
 }
 
 Node repeatedBy(const Node &node)
@@ -57,26 +67,28 @@ Node repeatedBy(const Node &node)
     if (!body.is("closure_expression") || !body.parent().is("arguments"))
         return {};
     const Call call = rust::toCall(body.parent().parent());
-    const bool each = isOneOf(call.name, {"map", "filter", "filter_map", "flat_map", "for_each", "any", "all", "position",
-                                          "find", "retain", "take_while", "skip_while", "fold", "try_for_each",
-                                          "inspect", "map_while", "partition", "find_map", "max_by_key", "min_by_key",
-                                          "sort_by_key", "sort_by", "dedup_by_key", "try_fold"});
+    const bool each = isOneOf(
+        call.name, {"map",        "filter",       "filter_map",  "flat_map",  "for_each",     "any",
+                    "all",        "position",     "find",        "retain",    "take_while",   "skip_while",
+                    "fold",       "try_for_each", "inspect",     "map_while", "partition",    "find_map",
+                    "max_by_key", "min_by_key",   "sort_by_key", "sort_by",   "dedup_by_key", "try_fold"});
     if (!each || !call.isMethod())
         return {};
     // `option.map(…)` runs once: only chains that begin with an iterator repeat.
     const std::string chain = compact(call.receiver.text());
-    const bool iterates = chain.find(".iter()") != std::string::npos || chain.find(".into_iter()") != std::string::npos ||
-                          chain.find(".keys()") != std::string::npos || chain.find(".values()") != std::string::npos ||
-                          chain.find(".drain(") != std::string::npos || chain.find("..") != std::string::npos ||
-                          isOneOf(call.name, {"retain", "for_each", "filter_map", "flat_map"});
+    const bool iterates =
+        chain.find(".iter()") != std::string::npos || chain.find(".into_iter()") != std::string::npos ||
+        chain.find(".keys()") != std::string::npos || chain.find(".values()") != std::string::npos ||
+        chain.find(".drain(") != std::string::npos || chain.find("..") != std::string::npos ||
+        isOneOf(call.name, {"retain", "for_each", "filter_map", "flat_map"});
     return iterates ? body : Node();
 }
 
 bool isMadeInside(const Node &place, const Node &loop)
 {
     Node root = place;
-    while (root.isAny({"field_expression", "index_expression", "reference_expression", "parenthesized_expression",
-                       "unary_expression", "try_expression", "call_expression"}))
+    while (root.isAny({"field_expression", "index_expression", "reference_expression",
+                       "parenthesized_expression", "unary_expression", "try_expression", "call_expression"}))
         root = root.is("call_expression") ? root.field("function") : root.firstNamedChild();
     if (!root.is("identifier"))
         return false;

@@ -16,13 +16,21 @@ using rust::Node;
 
 bool hasSyncWord(std::string_view text)
 {
-    return hasAny(text, {"sync_all", "sync_data", "fsync", "fdatasync", "sync_dir", "durable"});
+    return hasAny(text, {"sync_all", "sync_data", "fsync", "fdatasync", "sync_dir", "durable_rename"});
+}
+
+/// `sync_all` alone may be that of another file.
+bool syncsDirectory(std::string_view text)
+{
+    return hasAny(text, {"fsync", "sync_dir", "sync_parent", "durable_rename"}) ||
+           (text.find("sync_all") != std::string_view::npos &&
+            text.find("File::open") != std::string_view::npos);
 }
 
 bool isMovedAway(const Node &path)
 {
-    return mentions(path.text(), {".bak", "backup", ".old", "_old", "old_", "trash", "delete", "removed", "corrupt", "quarantine",
-                                  "discard", "broken", "obsolete", "invalid"});
+    return mentions(path.text(), {".bak", "backup", ".old", "_old", "old_", "trash", "delete", "removed",
+                                  "corrupt", "quarantine", "discard", "broken", "obsolete", "invalid"});
 }
 
 bool isRename(const Call &call, const rust::File &file)
@@ -36,29 +44,48 @@ bool isRename(const Call &call, const rust::File &file)
     return mentions(made.text(), {"tempfile", "temp_path", "temppath"});
 }
 
+/// The call creates a file, itself or in the function that it calls.
+bool createsFile(const Call &call, const RuleInput &input)
+{
+    if (call.path.ends_with("File::create") || call.path.ends_with("File::create_new"))
+        return true;
+    if (call.name.find("create") == std::string_view::npos && call.name.find("new") == std::string_view::npos)
+        return false;
+    for (const Function *callee : input.model.callees(call.node, input.file)) {
+        if (callee->body &&
+            hasAny(callee->body.text(), {"File::create", ".create_new(true)", ".create(true)"}))
+            return true;
+    }
+    return false;
+}
+
 void readOrder(Rename &rename, const RuleInput &input)
 {
-    const Node body = rename.function->body;
-    for (const Call &call : rust::callsIn(body)) {
+    for (const Call &call : rust::callsIn(rename.function->body)) {
         if (call.node == rename.call.node)
             continue;
-        const bool before = call.node.index() < rename.call.node.index();
+        const bool before =
+            call.node.index() < rename.call.node.index() && !rename.call.node.isInside(call.node);
         if (before && isOneOf(call.name, {"create", "create_new", "write_all", "write", "to_writer", "copy"}))
             rename.writes = true;
-        if (isSync(call, input.file, input.model))
-            (before && !rename.call.node.isInside(call.node) ? rename.syncedBefore : rename.syncedAfter) = true;
+        if (!before && !rename.syncedAfter && !rename.next && rust::canReach(rename.call.node, call.node) &&
+            createsFile(call, input))
+            rename.next = call.node;
+        else if (isSync(call, input.file, input.model))
+            (before ? rename.syncedBefore : rename.syncedAfter) = true;
     }
-    const bool undecided = !rename.syncedBefore || !rename.syncedAfter;
-    if (undecided && callerSyncs(*rename.function, input.model)) {
-        rename.syncedBefore = true;
-        rename.syncedAfter = true;
-    }
+    if (rename.next || (rename.syncedBefore && rename.syncedAfter))
+        return;
+    const CallerSyncs callers = callerSyncs(*rename.function, input.model);
+    rename.syncedBefore = rename.syncedBefore || callers.before;
+    rename.syncedAfter = rename.syncedAfter || callers.after;
 }
 
 } // namespace
 
-bool callerSyncs(const Function &function, const rust::Model &model)
+CallerSyncs callerSyncs(const Function &function, const rust::Model &model)
 {
+    CallerSyncs syncs;
     const std::string called = function.name + "(";
     for (const auto &file : model.files()) {
         if (file->tree().text().find(called) == std::string::npos)
@@ -67,31 +94,38 @@ bool callerSyncs(const Function &function, const rust::Model &model)
             if (!caller.body || &caller == &function || caller.isTest || caller.name == function.name)
                 continue;
             const std::string_view text = caller.body.text();
-            if (text.find(called) != std::string_view::npos && hasSyncWord(text))
-                return true;
+            const std::size_t at = text.find(called);
+            if (at == std::string_view::npos)
+                continue;
+            syncs.before = syncs.before || hasSyncWord(text.substr(0, at));
+            syncs.after = syncs.after || syncsDirectory(text.substr(at + called.size()));
         }
     }
-    return false;
+    return syncs;
 }
 
 bool isStorageCode(const Function &function)
 {
     const std::string &path = function.file->path();
-    if (mentions(path, {"logger", "logging", "tool", "cmd/", "cli/", "bench", "example", "fuzz", "script", "xtask",
-                        "download", "cache", "profil", "metrics", "dump", "debug", "/ui/", "install", "mock"}) ||
+    if (mentions(path,
+                 {"logger", "logging", "tool",      "cmd/",   "cli/",     "bench",  "example", "fuzz",
+                  "script", "xtask",   "download",  "/cache", "cache.rs", "_cache", "profil",  "metrics",
+                  "dump",   "debug",   "commands/", "/ui/",   "install",  "mock"}) ||
         mentions(function.name, {"cache", "download", "dump", "log_file", "rotate_log", "profile"}))
         return false;
     const std::string names = path + " " + function.selfType + " " + function.name;
-    return mentions(names, {"journal", "wal", "segment", "snap", "storage", "store", "manifest", "checkpoint", "db",
-                            "engine", "raft", "persist", "atomic", "durable", "metadata", "ledger", "lsm",
-                            "state", "index", "directory", "tree", "blob", "value_log", "version", "page"});
+    return mentions(names, {"journal",    "wal",       "segment", "snap",  "storage", "store",     "manifest",
+                            "checkpoint", "db",        "engine",  "raft",  "persist", "atomic",    "durable",
+                            "metadata",   "ledger",    "lsm",     "state", "index",   "directory", "tree",
+                            "blob",       "value_log", "version", "page"});
 }
 
 bool isSync(const Call &call, const rust::File &file, const rust::Model &model)
 {
     if (isOneOf(call.name, {"Ok", "Some", "Err", "open", "new", "into", "clone"}))
         return false;
-    if (mentions(call.name, {"sync", "durable"}) && !mentions(call.name, {"async", "synchron", "resync", "is_"}))
+    if (mentions(call.name, {"sync", "durable"}) &&
+        !mentions(call.name, {"async", "synchron", "resync", "is_"}))
         return true;
     for (const Function *callee : model.callees(call.node, file)) {
         if (callee->body && hasSyncWord(callee->body.text()))

@@ -18,9 +18,13 @@ bool isStorageCode(const rust::Function &function);
 /// repository whose body does so.
 bool isSync(const rust::Call &call, const rust::File &file, const rust::Model &model);
 
-/// A function that calls this one syncs as well: it keeps the order for all of its parts. Costs a search of every
-/// file's text.
-bool callerSyncs(const rust::Function &function, const rust::Model &model);
+/// Where functions that call this one sync something themselves.
+struct CallerSyncs {
+    bool before = false;
+    bool after = false; ///< a directory, as far as the words tell
+};
+/// Judged by the texts of all functions that have such a call. Costs a search of every file's text.
+CallerSyncs callerSyncs(const rust::Function &function, const rust::Model &model);
 
 /// A file gets its final name.
 struct Rename {
@@ -31,6 +35,7 @@ struct Rename {
     bool writes = false;       ///< the function creates or writes a file before
     bool syncedBefore = false; ///< something is synced before, or by a caller
     bool syncedAfter = false;  ///< something is synced after, or by a caller
+    rust::Node next;           ///< the call that creates another file before the rename was made durable
 };
 
 /// The renames in storage code of a file, those of wrappers around `rename` left out, in source order.

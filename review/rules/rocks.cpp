@@ -174,8 +174,9 @@ Call rocksIterator(const Node &chain, const File &file, const Model &model)
         Call call = rust::toCall(at);
         if (!call.isMethod())
             return {};
-        if (isOneOf(call.name, {"iterator", "iterator_opt", "iterator_cf", "iterator_cf_opt", "prefix_iterator",
-                                "prefix_iterator_cf", "full_iterator", "full_iterator_cf"})) {
+        if (isOneOf(call.name,
+                    {"iterator", "iterator_opt", "iterator_cf", "iterator_cf_opt", "prefix_iterator",
+                     "prefix_iterator_cf", "full_iterator", "full_iterator_cf"})) {
             const bool unique = call.name.ends_with("_cf") || call.name.ends_with("_cf_opt");
             const bool known = unique || rocksKind(call.receiver, file, model) != RocksKind::None;
             return known ? call : Call();

@@ -37,8 +37,9 @@ std::string rocksFact(const RocksCall &call, const rust::File &file, const rust:
 /// The file has to do with RocksDB at all: asked before anything that costs.
 bool usesRocks(const rust::File &file);
 
-/// The call at the root of a chain that makes an iterator over keys (`db.iterator_cf(..)`, `txn.prefix_iterator(..)`), by
-/// the receiver's type or by a name that only this crate has; none for other chains.
+/// The call at the root of a chain that makes an iterator over keys (`db.iterator_cf(..)`,
+/// `txn.prefix_iterator(..)`), by the receiver's type or by a name that only this crate has; none for other
+/// chains.
 rust::Call rocksIterator(const rust::Node &chain, const rust::File &file, const rust::Model &model);
 
 } // namespace review::rules

@@ -14,9 +14,10 @@ void check_rocks_blocking_in_async(const RuleInput &input, Reporter &reporter)
     if (!usesRocks(input.file) || input.file.tree().text().find("async") == std::string::npos)
         return;
     // Single reads are mostly served from memory; these wait for the disk.
-    for (const Call &call : callsNamed({"flush", "flush_cf", "flush_wal", "compact_range", "compact_range_cf", "write",
-                                        "write_opt", "commit", "create_checkpoint", "ingest_external_file"},
-                                       input.file)) {
+    for (const Call &call :
+         callsNamed({"flush", "flush_cf", "flush_wal", "compact_range", "compact_range_cf", "write",
+                     "write_opt", "commit", "create_checkpoint", "ingest_external_file"},
+                    input.file)) {
         if (!call.isMethod() || !rust::runsAsync(call.node, input.file) || rust::isAwaited(call.node))
             continue;
         const RocksKind kind = rocksKind(call.receiver, input.file, input.model);
@@ -28,9 +29,11 @@ void check_rocks_blocking_in_async(const RuleInput &input, Reporter &reporter)
         draft.at = call.node;
         draft.title = fittingTitle({shown + " waits for the disk on the executor's thread",
                                     "RocksDB waits for the disk on the executor's thread"});
-        draft.steps = {{"task A", "calls " + shown + " and keeps its thread until the disk is done", call.node},
-                       {"tasks B, C, …", "are ready, but their thread does not come back to them", call.node}};
-        draft.outcome = "When RocksDB stalls its writers, all tasks of these threads stall with them, heartbeats included.";
+        draft.steps = {
+            {"task A", "calls " + shown + " and keeps its thread until the disk is done", call.node},
+            {"tasks B, C, …", "are ready, but their thread does not come back to them", call.node}};
+        draft.outcome = "When RocksDB stalls its writers, all tasks of these threads stall with them, "
+                        "heartbeats included.";
         draft.facts = {"resolved: `" + rust::placeText(call.receiver) + "` is RocksDB's, whose calls block",
                        "resolved: the call is in async code, not in a closure for `spawn_blocking`"};
         draft.severity = slow ? Severity::High : Severity::Medium;

@@ -19,10 +19,12 @@ void check_rocks_conflict_not_retried(const RuleInput &input, Reporter &reporter
             !isOneOf(taken.name, {"unwrap", "expect"}) ||
             rocksKind(commit.receiver, input.file, input.model) != RocksKind::Transaction)
             continue;
-        const std::string shown = quoted(rust::placeText(commit.receiver) + "." + std::string(commit.name), 28);
+        const std::string shown =
+            quoted(rust::placeText(commit.receiver) + "." + std::string(commit.name), 28);
         Draft draft;
         draft.at = taken.node;
-        draft.title = fittingTitle({"A conflict in " + shown + " ends in a panic", "A conflict of transactions ends in a panic"});
+        draft.title = fittingTitle(
+            {"A conflict in " + shown + " ends in a panic", "A conflict of transactions ends in a panic"});
         draft.steps = {{"A", "begins a transaction and writes a key", commit.receiver},
                        {"B", "commits a write of the same key first", commit.node},
                        {"A", "gets Busy or TryAgain from " + shown + " and panics", taken.node}};

@@ -11,10 +11,13 @@ using rust::Call;
 
 void check_rocks_txn_no_lock_timeout(const RuleInput &input, Reporter &reporter)
 {
-    if (!usesRocks(input.file) || input.file.tree().text().find("set_deadlock_detect(true)") != std::string::npos)
+    if (!usesRocks(input.file) ||
+        input.file.tree().text().find("set_deadlock_detect(true)") != std::string::npos)
         return;
-    for (const Call &call : callsNamed({"set_lock_timeout", "set_default_lock_timeout", "set_txn_lock_timeout"}, input.file)) {
-        const bool endless = call.isMethod() && call.arguments.size() == 1 && call.arguments[0].text().starts_with('-');
+    for (const Call &call :
+         callsNamed({"set_lock_timeout", "set_default_lock_timeout", "set_txn_lock_timeout"}, input.file)) {
+        const bool endless =
+            call.isMethod() && call.arguments.size() == 1 && call.arguments[0].text().starts_with('-');
         if (!endless)
             continue;
         const std::string shown = quoted(call.name, 28);

@@ -12,11 +12,34 @@ using rust::Function;
 /// What callers pass so that stale or endless work is refused.
 bool isSafetyName(std::string_view name)
 {
-    return isOneOf(name, {"epoch", "term", "deadline", "timeout", "lease", "fence", "fencing_token", "generation",
-                          "region_epoch", "leader_term", "expected_version", "expected_term", "expected_epoch",
-                          "expected_lsn", "lease_id", "min_epoch", "prev_term", "request_timeout", "lock_timeout",
-                          "wait_timeout", "checksum", "crc", "expected_crc", "quorum", "idempotency_key",
-                          "request_id_dedup", "view_number", "ballot"});
+    return isOneOf(name, {"epoch",
+                          "term",
+                          "deadline",
+                          "timeout",
+                          "lease",
+                          "fence",
+                          "fencing_token",
+                          "generation",
+                          "region_epoch",
+                          "leader_term",
+                          "expected_version",
+                          "expected_term",
+                          "expected_epoch",
+                          "expected_lsn",
+                          "lease_id",
+                          "min_epoch",
+                          "prev_term",
+                          "request_timeout",
+                          "lock_timeout",
+                          "wait_timeout",
+                          "checksum",
+                          "crc",
+                          "expected_crc",
+                          "quorum",
+                          "idempotency_key",
+                          "request_id_dedup",
+                          "view_number",
+                          "ballot"});
 }
 
 bool isStandIn(const Function &function)
@@ -60,13 +83,15 @@ void check_safety_parameter_ignored(const RuleInput &input, Reporter &reporter)
             const std::string shown = quoted(parameter.name, 24);
             Draft draft;
             draft.at = parameter.pattern;
-            draft.title = fittingTitle({quoted(function.name, 28) + " takes " + shown + " and never looks at it",
-                                        shown + " is taken and never looked at"});
+            draft.title =
+                fittingTitle({quoted(function.name, 28) + " takes " + shown + " and never looks at it",
+                              shown + " is taken and never looked at"});
             draft.steps = {{"caller", "passes " + shown + " and relies on it", parameter.pattern},
                            {"callee", "does its work without reading it", function.node.field("name")}};
             draft.outcome = "What the parameter should refuse or bound is done all the same.";
             draft.facts = {"resolved: the body does not mention " + shown,
-                           "resolved: `" + function.path() + "` is no method of a trait and is not passed as a value"};
+                           "resolved: `" + function.path() +
+                               "` is no method of a trait and is not passed as a value"};
             reporter.report(std::move(draft));
         }
     }

@@ -28,7 +28,8 @@ void check_checksum_not_compared(const RuleInput &input, Reporter &reporter)
         const Node value = binding.field("value");
         const Node pattern = binding.field("pattern");
         if (!value || !hasAny(pattern.text(), {"_checksum", "_crc", "_digest", "_hmac", "_mac"}) ||
-            !hasAny(value.text(), {"read", "get_u", "decode", "parse", "split", "from_le_bytes", "from_be_bytes"}))
+            !hasAny(value.text(),
+                    {"read", "get_u", "decode", "parse", "split", "from_le_bytes", "from_be_bytes"}))
             continue;
         for (const Node &name : rust::boundNames(pattern)) {
             const std::string_view written = name.text();

@@ -21,8 +21,9 @@ bool isApply(const Function &function)
         return false;
     const bool machine = mentions(function.traitName, {"statemachine", "fsm"}) ||
                          mentions(function.selfType, {"statemachine", "fsm", "applydelegate", "applier"});
-    return machine || (mentions(function.file->path(), {"raft", "state_machine", "consensus", "replica"}) &&
-                       mentions(function.node.text().substr(0, 400), {"entry", "entries", "logid", "index", "command"}));
+    return machine ||
+           (mentions(function.file->path(), {"raft", "state_machine", "consensus", "replica"}) &&
+            mentions(function.node.text().substr(0, 400), {"entry", "entries", "logid", "index", "command"}));
 }
 
 /// What differs between the replicas that run the same entry; empty for other calls.
@@ -44,8 +45,8 @@ std::string source(const Call &call, const rust::File &file)
 bool onlyObserved(const Call &call)
 {
     const Node statement = rust::statementOf(call.node);
-    if (mentions(statement.text(), {"metric", "observe", "histogram", "elapsed", "gauge", "latency", "timer", "sleep",
-                                    "jitter", "debug!", "info!", "trace!", "warn!"}))
+    if (mentions(statement.text(), {"metric", "observe", "histogram", "elapsed", "gauge", "latency", "timer",
+                                    "sleep", "jitter", "debug!", "info!", "trace!", "warn!"}))
         return true;
     if (!statement.is("let_declaration"))
         return false;
@@ -53,8 +54,9 @@ bool onlyObserved(const Call &call)
     const std::vector<Node> uses = rust::usesOf(name.text(), rust::bodyOf(call.node));
     for (const Node &use : uses) {
         if (use.index() > statement.index() && use != name &&
-            !mentions(rust::statementOf(use).text(), {"metric", "observe", "histogram", "elapsed", "gauge", "latency",
-                                                      "debug!", "info!", "trace!", "warn!", "duration_since"}))
+            !mentions(rust::statementOf(use).text(),
+                      {"metric", "observe", "histogram", "elapsed", "gauge", "latency", "debug!", "info!",
+                       "trace!", "warn!", "duration_since"}))
             return false;
     }
     return true;
@@ -68,7 +70,8 @@ struct Source {
 
 std::optional<Source> sourceIn(const Function &function, const RuleInput &input, int depth)
 {
-    for (const Call &call : callsNamed({"now", "now_utc", "random", "thread_rng", "rng", "new_v4", "var", "id"}, function.body)) {
+    for (const Call &call : callsNamed(
+             {"now", "now_utc", "random", "thread_rng", "rng", "new_v4", "var", "id"}, function.body)) {
         const std::string what = source(call, *function.file);
         if (!what.empty() && !onlyObserved(call))
             return Source{call.node, {}, what};
@@ -77,8 +80,8 @@ std::optional<Source> sourceIn(const Function &function, const RuleInput &input,
         return {};
     for (const Call &call : rust::callsIn(function.body)) {
         const bool own = call.isMethod() ? call.receiver.text() == "self" : call.path.starts_with("Self::");
-        for (const Function *callee : own ? input.model.callees(call.node, *function.file)
-                                          : std::vector<const Function *>()) {
+        for (const Function *callee :
+             own ? input.model.callees(call.node, *function.file) : std::vector<const Function *>()) {
             if (!callee->body || callee == &function)
                 continue;
             if (auto found = sourceIn(*callee, input, depth - 1))
@@ -92,7 +95,8 @@ std::optional<Source> sourceIn(const Function &function, const RuleInput &input,
 
 void check_nondeterministic_apply(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"fn apply", "fn exec_", "fn on_apply", "fn process_committed_entry"}))
+    if (!hasAny(input.file.tree().text(),
+                {"fn apply", "fn exec_", "fn on_apply", "fn process_committed_entry"}))
         return;
     for (const Function &function : input.file.functions()) {
         if (!function.body || !isApply(function))

@@ -18,8 +18,9 @@ bool isPath(const Node &expression, const RuleInput &input)
 void addSyncs(const Rename &rename, const RuleInput &input, Draft &draft)
 {
     const Node statement = rust::statementOf(rename.call.node);
-    if (!rename.from || !rename.call.node.parent().is("try_expression") || rename.call.path.starts_with("tokio") ||
-        !statement.is("expression_statement") || statement.firstNamedChild() != rename.call.node.parent())
+    if (!rename.from || !rename.call.node.parent().is("try_expression") ||
+        rename.call.path.starts_with("tokio") || !statement.is("expression_statement") ||
+        statement.firstNamedChild() != rename.call.node.parent())
         return;
     const std::string from = rust::placeText(rust::stripAdapters(rename.from));
     const std::string to = rust::placeText(rust::stripAdapters(rename.to));
@@ -30,7 +31,7 @@ void addSyncs(const Rename &rename, const RuleInput &input, Draft &draft)
     if (!rename.syncedBefore)
         draft.edits.push_back(
             {{bytes.begin, bytes.begin}, "std::fs::File::open(&" + from + ")?.sync_all()?;\n" + indent});
-    if (!rename.syncedAfter)
+    if (!rename.syncedAfter || rename.next)
         draft.edits.push_back({{bytes.end, bytes.end},
                                "\n" + indent + "if let Some(folder) = " + to + ".parent() {\n" + indent +
                                    "    std::fs::File::open(folder)?.sync_all()?;\n" + indent + "}"});
@@ -42,17 +43,21 @@ void check_rename_without_fsync(const RuleInput &input, Reporter &reporter)
 {
     for (const Rename &rename : renamesIn(input)) {
         const bool contentsLost = !rename.syncedBefore && rename.writes;
-        if (rename.syncedBefore || (rename.syncedAfter && !contentsLost))
+        if (!rename.next && (rename.syncedBefore || (rename.syncedAfter && !contentsLost)))
             continue;
         const std::string to = quoted(rename.to.text(), 24);
         Draft draft;
         draft.at = rename.call.node;
-        draft.title = rename.syncedAfter
-                          ? fittingTitle({to + " gets its name before its contents are synced",
-                                          "A file gets its final name before its contents are synced"})
-                          : fittingTitle({"Neither " + to + " nor its directory is synced around the rename",
-                                          "Neither the renamed file nor its directory is synced"});
-        draft.steps = {{"writer", std::string(rename.writes ? "writes a file and " : "") + "renames it to " + to,
+        draft.title =
+            rename.next ? fittingTitle({"The next file is created before the rename to " + to + " is synced",
+                                        "A file is created before a rename is synced"})
+            : rename.syncedAfter
+                ? fittingTitle({to + " gets its name before its contents are synced",
+                                "A file gets its final name before its contents are synced"})
+                : fittingTitle({"Neither " + to + " nor its directory is synced around the rename",
+                                "Neither the renamed file nor its directory is synced"});
+        draft.steps = {{"writer",
+                        std::string(rename.writes ? "writes a file and " : "") + "renames it to " + to,
                         rename.call.node},
                        {"writer", "reports success; names and contents are still in the kernel's memory",
                         rename.function->node.field("name")},
@@ -61,8 +66,12 @@ void check_rename_without_fsync(const RuleInput &input, Reporter &reporter)
         draft.facts = {"resolved: no `sync_all` or `sync_data` comes before the rename in `" +
                            rename.function->path() + "` or its callers",
                        "assumed: by its name this code keeps data that must survive a crash"};
-        if (!rename.syncedAfter)
+        if (rename.next) {
+            draft.facts.front() = "resolved: another file is created after the rename and before any sync";
+            draft.evidence = {rename.next};
+        } else if (!rename.syncedAfter) {
             draft.facts.push_back("resolved: nothing is synced after it either");
+        }
         addSyncs(rename, input, draft);
         reporter.report(std::move(draft));
     }

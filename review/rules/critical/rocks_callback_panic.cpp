@@ -22,7 +22,8 @@ std::vector<Node> callbacksOf(const Call &call, const RuleInput &input)
         if (!argument.isAny({"identifier", "scoped_identifier"}) || rust::bindingOf(argument))
             continue;
         const std::string_view path = argument.text();
-        const std::string_view name = path.substr(path.rfind(':') == std::string_view::npos ? 0 : path.rfind(':') + 1);
+        const std::string_view name =
+            path.substr(path.rfind(':') == std::string_view::npos ? 0 : path.rfind(':') + 1);
         const auto &functions = input.model.functionsNamed(name);
         if (functions.size() == 1 && functions.front()->body && functions.front()->file == &input.file)
             bodies.push_back(functions.front()->body);
@@ -36,9 +37,10 @@ void check_rocks_callback_panic(const RuleInput &input, Reporter &reporter)
 {
     if (!usesRocks(input.file))
         return;
-    for (const Call &call : callsNamed({"set_merge_operator", "set_merge_operator_associative", "set_compaction_filter",
-                                        "set_comparator", "set_comparator_with_ts", "create"},
-                                       input.file)) {
+    for (const Call &call :
+         callsNamed({"set_merge_operator", "set_merge_operator_associative", "set_compaction_filter",
+                     "set_comparator", "set_comparator_with_ts", "create"},
+                    input.file)) {
         if (call.name == "create" && !call.path.ends_with("SliceTransform::create"))
             continue;
         for (const Node &body : callbacksOf(call, input)) {
@@ -50,12 +52,16 @@ void check_rocks_callback_panic(const RuleInput &input, Reporter &reporter)
                 const std::string shown = quoted(panic.node.text(), 32);
                 Draft draft;
                 draft.at = panic.node;
-                draft.title = fittingTitle({shown + " can panic inside RocksDB", "A callback can panic inside RocksDB"});
-                draft.steps = {{"RocksDB", "calls the function given to " + quoted(call.name, 28) +
-                                               " from a thread of its own", call.node},
-                               {"callback", "meets a value that " + shown + " does not take", panic.node},
-                               {"process", "is aborted, since no panic may pass C++ frames", panic.node}};
-                draft.outcome = "The record is still there after the restart, so the process is aborted again and again.";
+                draft.title = fittingTitle(
+                    {shown + " can panic inside RocksDB", "A callback can panic inside RocksDB"});
+                draft.steps = {
+                    {"RocksDB",
+                     "calls the function given to " + quoted(call.name, 28) + " from a thread of its own",
+                     call.node},
+                    {"callback", "meets a value that " + shown + " does not take", panic.node},
+                    {"process", "is aborted, since no panic may pass C++ frames", panic.node}};
+                draft.outcome =
+                    "The record is still there after the restart, so the process is aborted again and again.";
                 draft.facts = {"resolved: the code runs as a callback of RocksDB",
                                "resolved: nothing before it rules the panic out"};
                 draft.evidence = {call.node};

@@ -37,10 +37,12 @@ void check_rocks_iter_errors_dropped(const RuleInput &input, Reporter &reporter)
         draft.at = call.node;
         draft.title = fittingTitle({name + " drops the errors of " + quoted(iterator.name, 24),
                                     "Errors of a RocksDB iterator are dropped"});
-        draft.steps = {{"caller", "iterates over keys with " + quoted(iterator.name, 24), iterator.node},
-                       {"RocksDB", "cannot read a block and yields an error", iterator.node},
-                       {"caller", "loses it to " + name + " and takes what came before for all there is", call.node}};
-        draft.outcome = "Keys that exist are missing from the result, and what is built from it is wrong without an error.";
+        draft.steps = {
+            {"caller", "iterates over keys with " + quoted(iterator.name, 24), iterator.node},
+            {"RocksDB", "cannot read a block and yields an error", iterator.node},
+            {"caller", "loses it to " + name + " and takes what came before for all there is", call.node}};
+        draft.outcome = "Keys that exist are missing from the result, and what is built from it is wrong "
+                        "without an error.";
         draft.facts = {"resolved: " + quoted(iterator.name, 24) + " yields a `Result` for each key",
                        "resolved: " + name + " keeps only those that are `Ok`"};
         draft.evidence = {iterator.node};

@@ -14,8 +14,8 @@ void check_rocks_iter_status_unchecked(const RuleInput &input, Reporter &reporte
 {
     if (!usesRocks(input.file))
         return;
-    for (const Call &call : callsNamed({"raw_iterator", "raw_iterator_cf", "raw_iterator_opt", "raw_iterator_cf_opt"},
-                                       input.file)) {
+    for (const Call &call : callsNamed(
+             {"raw_iterator", "raw_iterator_cf", "raw_iterator_opt", "raw_iterator_cf_opt"}, input.file)) {
         const Node binding = rust::statementOf(call.node);
         const Node body = rust::bodyOf(call.node);
         if (!binding.is("let_declaration") || !body)

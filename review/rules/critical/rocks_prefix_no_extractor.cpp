@@ -16,7 +16,8 @@ using rust::Node;
 bool hasExtractor(const rust::Model &model)
 {
     return std::any_of(model.files().begin(), model.files().end(), [](const auto &file) {
-        return hasAny(file->tree().text(), {"set_prefix_extractor", "optimize_for_point_lookup", "SliceTransform"});
+        return hasAny(file->tree().text(),
+                      {"set_prefix_extractor", "optimize_for_point_lookup", "SliceTransform"});
     });
 }
 
@@ -29,10 +30,12 @@ void check_rocks_prefix_no_extractor(const RuleInput &input, Reporter &reporter)
     for (const Call &call : callsNamed({"prefix_iterator", "prefix_iterator_cf"}, input.file)) {
         const rust::Function *function = input.file.functionAt(call.node);
         if (!function || !rocksIterator(call.node, input.file, input.model) ||
-            hasAny(function->body.text(), {"starts_with", "strip_prefix", "take_while", "upper_bound", "break", "PrefixRange"}) ||
+            hasAny(function->body.text(),
+                   {"starts_with", "strip_prefix", "take_while", "upper_bound", "break", "PrefixRange"}) ||
             function->name.find("prefix_iterator") != std::string::npos || hasExtractor(input.model))
             continue;
-        const std::string prefix = quoted(call.arguments.empty() ? call.node.text() : call.arguments.back().text(), 24);
+        const std::string prefix =
+            quoted(call.arguments.empty() ? call.node.text() : call.arguments.back().text(), 24);
         Draft draft;
         draft.at = call.node;
         draft.title = fittingTitle({"The scan of prefix " + prefix + " goes on past the prefix",
@@ -40,7 +43,8 @@ void check_rocks_prefix_no_extractor(const RuleInput &input, Reporter &reporter)
         draft.steps = {{"caller", "asks for the keys with prefix " + prefix, call.node},
                        {"RocksDB", "knows no prefixes and starts an ordinary iterator there", call.node},
                        {"caller", "gets all keys that follow, other tables' among them", call.node}};
-        draft.outcome = "What is counted, returned or deleted includes keys that do not belong to the prefix.";
+        draft.outcome =
+            "What is counted, returned or deleted includes keys that do not belong to the prefix.";
         draft.facts = {"resolved: no prefix extractor is set in the files that were read",
                        "resolved: the function neither compares the prefix nor ends the scan"};
         reporter.report(std::move(draft));

@@ -17,9 +17,11 @@ void check_rocks_wal_disabled(const RuleInput &input, Reporter &reporter)
         const rust::Function *function = input.file.functionAt(call.node);
         const bool off = call.name == "write_without_wal" ||
                          (call.arguments.size() == 1 && call.arguments.front().text() == "true");
-        if (!call.isMethod() || !off || !function || function->name == call.name ||
-            hasAny(input.file.tree().text(), {".flush(", ".flush_cf(", ".flush_opt(", "flush_cfs", "ingest_external_file"}) ||
-            mentions(function->path() + input.file.path(), {"import", "bulk", "migrat", "restore", "cache", "temp", "rebuild"}))
+        if (!call.isMethod() || !off || !function || mentions(function->name, {"wal"}) ||
+            hasAny(input.file.tree().text(),
+                   {".flush(", ".flush_cf(", ".flush_opt(", "flush_cfs", "ingest_external_file"}) ||
+            mentions(function->path() + input.file.path(),
+                     {"import", "bulk", "migrat", "restore", "cache", "temp", "rebuild"}))
             continue;
         const std::string shown = quoted(call.name, 24);
         Draft draft;

@@ -41,10 +41,13 @@ void checkBody(const Node &body, const RuleInput &input, Reporter &reporter)
             draft.at = call.call.node;
             draft.title = fittingTitle({shown + " writes past the open transaction `" + txn + "`",
                                         "A write goes past the open transaction"});
-            draft.steps = {{"caller", "begins `" + txn + "` and works in it", binding},
-                           {"caller", "writes with " + shown + ", which takes effect at once", call.call.node},
-                           {"caller", "fails before the commit; `" + txn + "` rolls back, that write does not", binding}};
-            draft.outcome = "Half of the change stays; or the write waits for a lock that its own transaction holds.";
+            draft.steps = {
+                {"caller", "begins `" + txn + "` and works in it", binding},
+                {"caller", "writes with " + shown + ", which takes effect at once", call.call.node},
+                {"caller", "fails before the commit; `" + txn + "` rolls back, that write does not",
+                 binding}};
+            draft.outcome =
+                "Half of the change stays; or the write waits for a lock that its own transaction holds.";
             draft.facts = {rocksFact(call, input.file, input.model),
                            "resolved: `" + txn + "` was begun on the same database and is not ended yet"};
             draft.evidence = {binding};

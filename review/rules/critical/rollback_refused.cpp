@@ -12,8 +12,8 @@ namespace {
 using rust::Function;
 using rust::Node;
 
-/// The last part of each path in the pattern: `Status::Active | Status::Started` gives both variants; empty when
-/// the pattern is more than a list of variants.
+/// The last part of each path in the pattern: `Status::Active | Status::Started` gives both variants; empty
+/// when the pattern is more than a list of variants.
 std::vector<std::string> variantsIn(const std::string &pattern, std::string &enumName)
 {
     std::vector<std::string> variants;
@@ -35,9 +35,10 @@ std::vector<std::string> variantsIn(const std::string &pattern, std::string &enu
 /// A state in which something was begun and not ended.
 bool isUnderWay(std::string_view variant)
 {
-    return variant.starts_with("Started") || variant.starts_with("Begin") || variant.starts_with("InProgress") ||
-           variant.starts_with("Partial") || variant.starts_with("Prepar") || variant.starts_with("Prewrit") ||
-           variant.ends_with("ing") || variant.ends_with("InProgress") || variant.ends_with("Failed");
+    return variant.starts_with("Started") || variant.starts_with("Begin") ||
+           variant.starts_with("InProgress") || variant.starts_with("Partial") ||
+           variant.starts_with("Prepar") || variant.starts_with("Prewrit") || variant.ends_with("ing") ||
+           variant.ends_with("InProgress") || variant.ends_with("Failed");
 }
 
 std::vector<std::string> variantsOf(const rust::Struct &type)
@@ -67,7 +68,8 @@ void check_rollback_refused(const RuleInput &input, Reporter &reporter)
     if (!hasAny(input.file.tree().text(), {"rollback", "abort", "cancel", "cleanup", "revert"}))
         return;
     for (const Function &function : input.file.functions()) {
-        if (!function.body || !mentions(function.name, {"rollback", "roll_back", "abort", "cancel", "cleanup", "revert"}))
+        if (!function.body ||
+            !mentions(function.name, {"rollback", "roll_back", "abort", "cancel", "cleanup", "revert"}))
             continue;
         for (const Node &branch : function.body.descendants("if_expression")) {
             const Node pattern = refusingPattern(branch);
@@ -80,7 +82,8 @@ void check_rollback_refused(const RuleInput &input, Reporter &reporter)
                 continue;
             const std::vector<std::string> all = variantsOf(*states);
             const auto missing = std::find_if(all.begin(), all.end(), [&](const std::string &variant) {
-                return isUnderWay(variant) && std::find(allowed.begin(), allowed.end(), variant) == allowed.end();
+                return isUnderWay(variant) &&
+                       std::find(allowed.begin(), allowed.end(), variant) == allowed.end();
             });
             if (missing == all.end())
                 continue;
@@ -89,11 +92,15 @@ void check_rollback_refused(const RuleInput &input, Reporter &reporter)
             draft.at = branch.field("condition");
             draft.title = fittingTitle({name + " is refused in state `" + *missing + "`",
                                         "An undo is refused in state " + quoted(*missing, 32)});
-            draft.steps = {{"client", "begins an operation; the state becomes `" + *missing + "`", states->node.field("name")},
-                           {"client", "the operation fails half-way", pattern},
-                           {"client", "calls " + name + ", which answers with an error", branch.field("condition")}};
-            draft.outcome = "What the failed operation left behind, locks for example, stays until somebody else removes it.";
-            draft.facts = {"resolved: `" + enumName + "` has the state `" + *missing + "`, which this check does not allow",
+            draft.steps = {
+                {"client", "begins an operation; the state becomes `" + *missing + "`",
+                 states->node.field("name")},
+                {"client", "the operation fails half-way", pattern},
+                {"client", "calls " + name + ", which answers with an error", branch.field("condition")}};
+            draft.outcome = "What the failed operation left behind, locks for example, stays until somebody "
+                            "else removes it.";
+            draft.facts = {"resolved: `" + enumName + "` has the state `" + *missing +
+                               "`, which this check does not allow",
                            "assumed: by its name that state can be left by a failure"};
             draft.evidence = {states->node.field("name")};
             reporter.report(std::move(draft));

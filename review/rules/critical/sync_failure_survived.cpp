@@ -14,9 +14,9 @@ using rust::Node;
 bool isLogLine(const Node &node)
 {
     return node.is("macro_invocation") &&
-           isOneOf(rust::macroName(node), {"trace", "debug", "info", "warn", "error", "println", "eprintln",
-                                           "crit", "slog_error", "slog_warn", "event", "log", "error_unless_shutdown",
-                                           "warn_unless_shutdown"});
+           isOneOf(rust::macroName(node),
+                   {"trace", "debug", "info", "warn", "error", "println", "eprintln", "crit", "slog_error",
+                    "slog_warn", "event", "log", "error_unless_shutdown", "warn_unless_shutdown"});
 }
 
 /// Nothing in the handler tells anybody but the log or a counter.
@@ -37,8 +37,8 @@ bool onlyLogs(const Node &handler)
             if (isLogLine(around))
                 return false;
         }
-        return !isOneOf(call.name, {"inc", "inc_by", "with_label_values", "to_string", "display", "observe", "sleep",
-                                    "from_millis", "from_secs", "increment", "counter"});
+        return !isOneOf(call.name, {"inc", "inc_by", "with_label_values", "to_string", "display", "observe",
+                                    "sleep", "from_millis", "from_secs", "increment", "counter"});
     };
     return !anyIn(handler, acts);
 }
@@ -74,7 +74,8 @@ Node survivor(const Call &call)
     }
     const Call outer = rust::toCall(parent.parent());
     if (outer.isMethod() && outer.receiver == value) {
-        if (outer.name == "unwrap_or_else" && !outer.arguments.empty() && onlyLogs(outer.arguments[0].field("body")))
+        if (outer.name == "unwrap_or_else" && !outer.arguments.empty() &&
+            onlyLogs(outer.arguments[0].field("body")))
             return outer.node;
         const Call last = rust::toCall(outer.node.parent().parent());
         if (isOneOf(outer.name, {"map_err", "inspect_err"}) && last.isMethod() && last.name == "ok" &&
@@ -92,7 +93,8 @@ Node survivor(const Call &call)
 void check_sync_failure_survived(const RuleInput &input, Reporter &reporter)
 {
     for (const Call &call :
-         callsNamed({"sync_all", "sync_data", "fsync", "fdatasync", "flush_wal", "sync_wal", "sync_dir"}, input.file)) {
+         callsNamed({"sync_all", "sync_data", "fsync", "fdatasync", "flush_wal", "sync_wal", "sync_dir"},
+                    input.file)) {
         const Node handler = survivor(call);
         const rust::Function *function = input.file.functionAt(call.node);
         if (!handler || !function || function->traitName == "Drop" ||
@@ -108,9 +110,11 @@ void check_sync_failure_survived(const RuleInput &input, Reporter &reporter)
         draft.steps = {{"writer", "calls " + name + ", which fails", call.node},
                        {"kernel", "drops the dirty pages and marks them clean", call.node},
                        {"writer", "writes a log line and goes on; the caller sees success", handler}};
-        draft.outcome = "What was written before the failed sync is lost after a restart, although it was acknowledged.";
+        draft.outcome =
+            "What was written before the failed sync is lost after a restart, although it was acknowledged.";
         draft.facts = {"resolved: the branch for the error neither returns, stops, nor keeps the error",
-                       "resolved: the call is in `" + function->path() + "`, which is not part of closing or dropping"};
+                       "resolved: the call is in `" + function->path() +
+                           "`, which is not part of closing or dropping"};
         reporter.report(std::move(draft));
     }
 }

@@ -10,19 +10,21 @@ using rust::Function;
 using rust::Node;
 
 const std::initializer_list<std::string_view> unfinishedWords{
-    "todo",     "fixme",   "for now",     "not implemented", "unimplemented", "not yet", "placeholder",
-    "stub",     "xxx",     "temporarily", "always return",   "always allow",  "hack",    "until we",
+    "todo",     "fixme", "for now",     "not implemented", "unimplemented", "not yet", "placeholder",
+    "stub",     "xxx",   "temporarily", "always return",   "always allow",  "hack",    "until we",
     "later we", "dummy"};
 
 /// What a safety check of a distributed store is named after.
 bool namesSafety(std::string_view name)
 {
-    const bool asks = mentions(name, {"check", "verify", "valid", "is_", "has_", "can_", "should_", "ensure",
-                                      "authoriz", "authenticat", "permit", "allow", "acquire", "fence", "conflict"});
-    return asks && mentions(name, {"vote",   "lease",    "quorum",    "conflict", "health",  "fenc",    "leader",
-                                   "epoch",  "term",     "verify",    "auth",     "permi",   "acl",     "checksum",
-                                   "crc",    "integrity", "expired",  "stale",    "duplicate", "alive", "safe",
-                                   "commit", "majority", "signature", "owner",    "lock",    "allow",   "valid"});
+    const bool asks =
+        mentions(name, {"check", "verify", "valid", "is_", "has_", "can_", "should_", "ensure", "authoriz",
+                        "authenticat", "permit", "allow", "acquire", "fence", "conflict"});
+    return asks &&
+           mentions(name, {"vote",   "lease",     "quorum",    "conflict", "health",    "fenc",  "leader",
+                           "epoch",  "term",      "verify",    "auth",     "permi",     "acl",   "checksum",
+                           "crc",    "integrity", "expired",   "stale",    "duplicate", "alive", "safe",
+                           "commit", "majority",  "signature", "owner",    "lock",      "allow", "valid"});
 }
 
 bool isConstant(std::string_view value)
@@ -64,7 +66,8 @@ Node confession(const Function &function)
             return node;
     }
     for (Node above = function.node.previousNamedSibling();
-         above.isAny({"line_comment", "block_comment", "attribute_item"}); above = above.previousNamedSibling()) {
+         above.isAny({"line_comment", "block_comment", "attribute_item"});
+         above = above.previousNamedSibling()) {
         if (!above.is("attribute_item") && mentions(above.text(), unfinishedWords))
             return above;
     }
@@ -77,7 +80,8 @@ void check_unfinished_safety_check(const RuleInput &input, Reporter &reporter)
 {
     for (const Function &function : input.file.functions()) {
         if (!function.body || !function.returnType || !namesSafety(function.name) ||
-            mentions(function.selfType, {"mock", "noop", "dummy", "fake", "test", "null", "allowall", "stub", "memory"}))
+            mentions(function.selfType,
+                     {"mock", "noop", "dummy", "fake", "test", "null", "allowall", "stub", "memory"}))
             continue;
         const Node answer = constantAnswer(function);
         const Node remark = answer ? confession(function) : Node();
@@ -92,7 +96,8 @@ void check_unfinished_safety_check(const RuleInput &input, Reporter &reporter)
         draft.steps = {{"caller", "asks " + name + " before it goes on", function.node.field("name")},
                        {"check", "answers " + value + " whatever the state is", answer},
                        {"caller", "does what the check should have refused", remark}};
-        draft.outcome = "The protection that the name promises is not there, and nothing shows it at run time.";
+        draft.outcome =
+            "The protection that the name promises is not there, and nothing shows it at run time.";
         draft.facts = {"resolved: the body has one answer and looks at nothing",
                        "resolved: a comment says that it is not finished: " + quoted(remark.text(), 60)};
         draft.evidence = {answer, remark};

@@ -15,8 +15,9 @@ using rust::Node;
 /// The method tells something about its receiver and keeps no part of it.
 bool onlyTells(const Call &next)
 {
-    return isOneOf(next.name, {"is_some", "is_none", "is_ok", "is_err", "len", "is_empty", "contains", "contains_key",
-                               "starts_with", "ends_with", "exists", "is_dir", "is_file", "count"});
+    return isOneOf(next.name,
+                   {"is_some", "is_none", "is_ok", "is_err", "len", "is_empty", "contains", "contains_key",
+                    "starts_with", "ends_with", "exists", "is_dir", "is_file", "count"});
 }
 
 /// The original is only read, if at all, between two positions of the body, so that it could be used itself.
@@ -28,7 +29,8 @@ bool staysUntouched(const Node &original, std::size_t after, std::size_t last)
     if (root.empty() || !body)
         return false;
     for (const Node node : body.descendants()) {
-        if (node.index() <= after || node.index() > last || !node.isAny({"identifier", "self"}) || node.text() != root)
+        if (node.index() <= after || node.index() > last || !node.isAny({"identifier", "self"}) ||
+            node.text() != root)
             continue;
         Node at = node;
         while (at.parent().is("field_expression") && at.parent().field("value") == at)
@@ -65,7 +67,8 @@ bool isIteratedUntouched(const Node &value, const Call &next)
 std::string useOf(const Node &value)
 {
     const Node parent = value.parent();
-    if (parent.is("binary_expression") && isOneOf(parent.field("operator").text(), {"==", "!=", "<", ">", "<=", ">="}))
+    if (parent.is("binary_expression") &&
+        isOneOf(parent.field("operator").text(), {"==", "!=", "<", ">", "<=", ">="}))
         return "compared";
     const Call next = rust::toCall(parent.parent());
     if (!next.isMethod() || next.receiver != value)
@@ -103,7 +106,8 @@ std::string useOfVariable(const Call &clone)
     // Names in closures, macros and format strings are not seen as uses.
     const std::string_view text = body.text();
     std::size_t count = 0;
-    for (std::size_t at = text.find(pattern.text()); at != std::string_view::npos; at = text.find(pattern.text(), at + 1))
+    for (std::size_t at = text.find(pattern.text()); at != std::string_view::npos;
+         at = text.find(pattern.text(), at + 1))
         ++count;
     const std::size_t seen = rust::usesOf(pattern.text(), body).size();
     if (how.empty() || count > seen + 1 || !staysUntouched(clone.receiver, endOf(binding), last.index()))
@@ -125,18 +129,23 @@ void check_clone_only_read(const RuleInput &input, Reporter &reporter)
         if (use.empty())
             continue;
         const rust::Type type = input.model.infer(clone.receiver, input.file);
-        const bool tested = use.find("`is_some`") != std::string::npos || use.find("`is_none`") != std::string::npos;
-        const bool copies = clone.name == "clone" ? copiesHeap(type) : containerOf(type) == Container::Sequence;
-        if ((!copies && !(tested && clone.name == "clone")) || type.assumed || (use == "compared" && clone.name != "clone"))
+        const bool tested =
+            use.find("`is_some`") != std::string::npos || use.find("`is_none`") != std::string::npos;
+        const bool copies =
+            clone.name == "clone" ? copiesHeap(type) : containerOf(type) == Container::Sequence;
+        if ((!copies && !(tested && clone.name == "clone")) || type.assumed ||
+            (use == "compared" && clone.name != "clone"))
             continue;
         const std::string place = quoted(clone.receiver.text(), 24);
         Draft draft;
         draft.at = clone.node;
-        draft.title = fittingTitle({place + " is copied only to be " + use, "A copy is made only to be " + use});
+        draft.title =
+            fittingTitle({place + " is copied only to be " + use, "A copy is made only to be " + use});
         draft.steps = {{"caller", "copies the whole of " + place, clone.node},
                        {"caller", "has the copy " + use + " and drops it", clone.node.parent()}};
         draft.outcome = "An allocation and a copy for each call, with nothing to show for it.";
-        draft.facts = {copies ? "resolved: " + place + " is a `" + std::string(type.peeled().name()) + "`, whose copy allocates"
+        draft.facts = {copies ? "resolved: " + place + " is a `" + std::string(type.peeled().name()) +
+                                    "`, whose copy allocates"
                               : "assumed: the value in " + place + " is not free to copy",
                        "resolved: the copy is only " + use};
         if (direct && use != "compared") {

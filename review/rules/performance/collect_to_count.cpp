@@ -24,8 +24,8 @@ std::string instead(std::string_view method)
 bool collectsVector(const Call &call)
 {
     const std::string function = compact(call.node.field("function").text());
-    return function.find("collect::<Vec<") != std::string::npos && function.find("Result") == std::string::npos &&
-           function.find("Option") == std::string::npos;
+    return function.find("collect::<Vec<") != std::string::npos &&
+           function.find("Result") == std::string::npos && function.find("Option") == std::string::npos;
 }
 
 } // namespace
@@ -34,8 +34,8 @@ void check_collect_to_count(const RuleInput &input, Reporter &reporter)
 {
     for (const Call &collect : callsNamed({"collect"}, input.file)) {
         const Call next = rust::toCall(collect.node.parent().parent());
-        if (!collect.isMethod() || !next.isMethod() || next.receiver != collect.node || !collectsVector(collect) ||
-            instead(next.name).empty() || rust::isAwaited(collect.node) ||
+        if (!collect.isMethod() || !next.isMethod() || next.receiver != collect.node ||
+            !collectsVector(collect) || instead(next.name).empty() || rust::isAwaited(collect.node) ||
             mentions(collect.receiver.text(), {"par_iter", "stream"}))
             continue;
         Draft draft;

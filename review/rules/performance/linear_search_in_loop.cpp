@@ -10,7 +10,8 @@ namespace {
 using rust::Call;
 using rust::Node;
 
-/// The sequence that a call goes through from the start: `v.contains(x)`, `v.iter().any(..)`; null for others.
+/// The sequence that a call goes through from the start: `v.contains(x)`, `v.iter().any(..)`; null for
+/// others.
 Node searched(const Call &call, const RuleInput &input)
 {
     if (!call.isMethod())
@@ -22,10 +23,12 @@ Node searched(const Call &call, const RuleInput &input)
             return {};
         sequence = iter.receiver;
     }
-    if (call.name == "remove" &&
-        (call.arguments.size() != 1 || call.arguments.front().text().find("position") == std::string_view::npos))
+    if (call.name == "remove" && (call.arguments.size() != 1 ||
+                                  call.arguments.front().text().find("position") == std::string_view::npos))
         return {};
-    return rust::placeText(sequence).empty() || containerOf(sequence, input) != Container::Sequence ? Node() : sequence;
+    return rust::placeText(sequence).empty() || containerOf(sequence, input) != Container::Sequence
+               ? Node()
+               : sequence;
 }
 
 /// The loop or closure makes the sequence longer: it is as long as what the loop runs over.
@@ -41,8 +44,8 @@ Node growthIn(const Node &loop, const std::string &place)
 /// What a loop or an adapter's closure runs over, without `iter()` and the like.
 std::string runsOver(const Node &loop)
 {
-    Node value = loop.is("for_expression") ? loop.field("value")
-                                           : rust::toCall(loop.parent().parent()).receiver;
+    Node value =
+        loop.is("for_expression") ? loop.field("value") : rust::toCall(loop.parent().parent()).receiver;
     while (true) {
         if (value.is("reference_expression"))
             value = value.field("value");
@@ -78,19 +81,22 @@ bool isShort(const Node &sequence, const RuleInput &input)
 
 void check_linear_search_in_loop(const RuleInput &input, Reporter &reporter)
 {
-    for (const Call &call : callsNamed({"contains", "any", "position", "find", "retain", "remove"}, input.file)) {
+    for (const Call &call :
+         callsNamed({"contains", "any", "position", "find", "retain", "remove"}, input.file)) {
         const Node loop = repeatedBy(call.node);
         if (!loop || loop.is("loop_expression") || loop.is("while_expression"))
             continue;
         const Node sequence = searched(call, input);
-        if (!sequence || isMadeInside(sequence, loop) || isShort(sequence, input) || happensOnce(call.node, loop))
+        if (!sequence || isMadeInside(sequence, loop) || isShort(sequence, input) ||
+            happensOnce(call.node, loop))
             continue;
         const std::string place = rust::placeText(sequence);
         const Node growth = growthIn(loop, place);
         const std::string over = runsOver(loop);
         const bool itself = !over.empty() && over == place;
         const rust::Function *function = input.file.functionAt(call.node);
-        if (!function || mentions(function->name, {"config", "parse_arg", "setup", "new", "build", "init", "debug", "valid"}))
+        if (!function || mentions(function->name,
+                                  {"config", "parse_arg", "setup", "new", "build", "init", "debug", "valid"}))
             continue;
         const std::string shown = quoted(place, 24);
         Draft draft;

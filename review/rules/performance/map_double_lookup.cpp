@@ -53,7 +53,8 @@ void check_map_double_lookup(const RuleInput &input, Reporter &reporter)
         if (!test.isMethod() || test.arguments.size() != 1)
             continue;
         Node condition = test.node;
-        const bool absent = condition.parent().is("unary_expression") && condition.parent().text().starts_with('!');
+        const bool absent =
+            condition.parent().is("unary_expression") && condition.parent().text().starts_with('!');
         if (absent)
             condition = condition.parent();
         const Node branch = condition.parent();
@@ -76,10 +77,13 @@ void check_map_double_lookup(const RuleInput &input, Reporter &reporter)
         draft.at = condition;
         draft.title = fittingTitle({shown + " is searched twice for " + quoted(key, 20),
                                     "A container is searched twice for one key"});
-        draft.steps = {{"caller", "searches " + shown + " for the key", test.node},
-                       {"caller", "searches again to " + std::string(absent ? "insert it" : "get its value"), second}};
-        draft.outcome = "Twice the hashing and comparing, and a panic or a lost value should the two ever disagree.";
-        draft.facts = {"resolved: both calls are on " + shown + " with the same key, and nothing changes it between"};
+        draft.steps = {
+            {"caller", "searches " + shown + " for the key", test.node},
+            {"caller", "searches again to " + std::string(absent ? "insert it" : "get its value"), second}};
+        draft.outcome =
+            "Twice the hashing and comparing, and a panic or a lost value should the two ever disagree.";
+        draft.facts = {"resolved: both calls are on " + shown +
+                       " with the same key, and nothing changes it between"};
         draft.evidence = {second};
         reporter.report(std::move(draft));
     }

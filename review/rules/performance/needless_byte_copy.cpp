@@ -36,8 +36,9 @@ bool diesHere(const Node &owner, const Node &copy, const RuleInput &input)
 bool isCaptured(const Node &owner, const Node &body)
 {
     for (const Node node : body.descendants()) {
-        if (node.isAny({"closure_expression", "async_block", "macro_invocation"}) && node.index() > owner.index() &&
-            node.text().find(owner.text()) != std::string_view::npos && !owner.isInside(node))
+        if (node.isAny({"closure_expression", "async_block", "macro_invocation"}) &&
+            node.index() > owner.index() && node.text().find(owner.text()) != std::string_view::npos &&
+            !owner.isInside(node))
             return true;
     }
     return false;
@@ -48,7 +49,8 @@ bool isCaptured(const Node &owner, const Node &body)
 void check_needless_byte_copy(const RuleInput &input, Reporter &reporter)
 {
     for (const Call &call : callsNamed({"copy_from_slice", "from"}, input.file)) {
-        if (call.isMethod() || call.arguments.size() != 1 || !call.path.ends_with("Bytes::" + std::string(call.name)))
+        if (call.isMethod() || call.arguments.size() != 1 ||
+            !call.path.ends_with("Bytes::" + std::string(call.name)))
             continue;
         const Node argument = call.arguments.front();
         Node owner;
@@ -57,7 +59,8 @@ void check_needless_byte_copy(const RuleInput &input, Reporter &reporter)
             if (const Call view = rust::toCall(argument);
                 view.isMethod() && isOneOf(view.name, {"as_slice", "as_ref"}))
                 owner = view.receiver;
-        } else if (const Call copy = rust::toCall(argument); copy.isMethod() && isOneOf(copy.name, {"clone", "to_vec"})) {
+        } else if (const Call copy = rust::toCall(argument);
+                   copy.isMethod() && isOneOf(copy.name, {"clone", "to_vec"})) {
             owner = copy.receiver;
         }
         if (!owner || !diesHere(owner, call.node, input) || isCaptured(owner, rust::bodyOf(call.node)))

@@ -41,16 +41,18 @@ bool servesAsKey(const Call &made, const rust::Type &key, const RuleInput &input
 
 void check_owned_key_lookup(const RuleInput &input, Reporter &reporter)
 {
-    for (const Call &lookup : callsNamed({"get", "get_mut", "contains_key", "contains", "remove"}, input.file)) {
-        if (!lookup.isMethod() || lookup.arguments.size() != 1 || !lookup.arguments[0].is("reference_expression"))
+    for (const Call &lookup :
+         callsNamed({"get", "get_mut", "contains_key", "contains", "remove"}, input.file)) {
+        if (!lookup.isMethod() || lookup.arguments.size() != 1 ||
+            !lookup.arguments[0].is("reference_expression"))
             continue;
         const Call made = rust::toCall(lookup.arguments[0].field("value"));
         if (!made || !makesCopy(made))
             continue;
         const rust::Type type = input.model.infer(lookup.receiver, input.file);
         const Container container = containerOf(type);
-        if (type.assumed || (container != Container::Map && container != Container::Set) || type.peeled().args.empty() ||
-            !servesAsKey(made, type.peeled().args.front(), input))
+        if (type.assumed || (container != Container::Map && container != Container::Set) ||
+            type.peeled().args.empty() || !servesAsKey(made, type.peeled().args.front(), input))
             continue;
         const std::string key = quoted(sourceOf(made).text(), 24);
         Draft draft;

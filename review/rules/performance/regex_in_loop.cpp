@@ -15,9 +15,9 @@ using rust::Node;
 bool compiles(const Call &call, const rust::File &file)
 {
     const std::string path = file.resolveAt(call.path, call.node);
-    return path == "regex::Regex::new" || path == "regex::bytes::Regex::new" || path == "regex::RegexSet::new" ||
-           path == "Regex::new" || path == "glob::Pattern::new" || path == "globset::Glob::new" ||
-           path == "fancy_regex::Regex::new";
+    return path == "regex::Regex::new" || path == "regex::bytes::Regex::new" ||
+           path == "regex::RegexSet::new" || path == "Regex::new" || path == "glob::Pattern::new" ||
+           path == "globset::Glob::new" || path == "fancy_regex::Regex::new";
 }
 
 /// The pattern comes from the loop's own element: each round needs another one.

@@ -10,19 +10,21 @@ using rust::Node;
 
 void check_sort_in_loop(const RuleInput &input, Reporter &reporter)
 {
-    for (const Call &call : callsNamed({"sort", "sort_unstable", "sort_by", "sort_by_key", "sort_unstable_by",
-                                        "sort_unstable_by_key"},
-                                       input.file)) {
+    for (const Call &call : callsNamed(
+             {"sort", "sort_unstable", "sort_by", "sort_by_key", "sort_unstable_by", "sort_unstable_by_key"},
+             input.file)) {
         if (!call.isMethod())
             continue;
         const Node loop = rust::loopAround(call.node);
         const std::string place = rust::placeText(call.receiver);
         if (!loop.is("for_expression") || place.empty() || isMadeInside(call.receiver, loop) ||
-            call.node.isInside(loop.field("value")) || containerOf(call.receiver, input) != Container::Sequence)
+            call.node.isInside(loop.field("value")) ||
+            containerOf(call.receiver, input) != Container::Sequence)
             continue;
         Node growth;
         bool emptied = false;
-        for (const Call &change : callsNamed({"push", "insert", "clear", "drain", "take", "truncate", "extend"}, loop)) {
+        for (const Call &change :
+             callsNamed({"push", "insert", "clear", "drain", "take", "truncate", "extend"}, loop)) {
             const bool own = change.isMethod() ? rust::placeText(change.receiver) == place
                                                : change.node.text().find(place) != std::string_view::npos;
             if (own && isOneOf(change.name, {"push", "insert"}))
@@ -42,7 +44,8 @@ void check_sort_in_loop(const RuleInput &input, Reporter &reporter)
         draft.steps = {{"loop", "adds one element to " + shown, growth},
                        {"loop", "sorts all that is there", call.node}};
         draft.outcome = "n sorts instead of one; the last of them alone would have done the work.";
-        draft.facts = {"resolved: " + shown + " is a sequence that lives outside of the loop and grows in it"};
+        draft.facts = {"resolved: " + shown +
+                       " is a sequence that lives outside of the loop and grows in it"};
         draft.evidence = {growth};
         reporter.report(std::move(draft));
     }

@@ -47,7 +47,8 @@ bool isPlainFile(const Node &receiver, const RuleInput &input)
 
 void check_sync_per_item(const RuleInput &input, Reporter &reporter)
 {
-    for (const Call &call : callsNamed({"sync_all", "sync_data", "flush_wal", "write", "write_opt"}, input.file)) {
+    for (const Call &call :
+         callsNamed({"sync_all", "sync_data", "flush_wal", "write", "write_opt"}, input.file)) {
         if (!call.isMethod())
             continue;
         const Node loop = rust::loopAround(call.node);
@@ -70,8 +71,10 @@ void check_sync_per_item(const RuleInput &input, Reporter &reporter)
                                     "The loop waits for the disk once for each item"});
         draft.steps = {{"loop", "takes the next item", loop},
                        {"disk", batch ? "takes a batch with one item" : "is waited for", call.node}};
-        draft.outcome = "A disk that syncs some hundred times a second lets some hundred items a second through.";
-        draft.facts = {"resolved: the call runs in each round and on the same " + std::string(batch ? "database" : "file"),
+        draft.outcome =
+            "A disk that syncs some hundred times a second lets some hundred items a second through.";
+        draft.facts = {"resolved: the call runs in each round and on the same " +
+                           std::string(batch ? "database" : "file"),
                        "assumed: no item is acknowledged before the loop is over"};
         reporter.report(std::move(draft));
     }

@@ -16,7 +16,8 @@ Node createdIn(const Node &body, const rust::File &file)
     for (const Call &call : callsNamed({"create", "create_new"}, body)) {
         const std::string path = file.resolveAt(call.path, call.node);
         const bool direct = !call.isMethod() && hasAny(path, {"fs::File::create", "File::create_new"});
-        const bool option = call.isMethod() && call.arguments.size() == 1 && call.arguments[0].text() == "true";
+        const bool option =
+            call.isMethod() && call.arguments.size() == 1 && call.arguments[0].text() == "true";
         if ((direct || option) && !mentions(rust::statementOf(call.node).text(), {"tmp", "temp", "lock"}))
             return call.node;
     }
@@ -41,7 +42,8 @@ void check_create_without_dir_sync(const RuleInput &input, Reporter &reporter)
     if (!hasAny(input.file.tree().text(), {"sync_all", "sync_data"}))
         return;
     for (const rust::Function &function : input.file.functions()) {
-        if (!function.body || !hasAny(function.body.text(), {"sync_all", "sync_data"}) || !isStorageCode(function))
+        if (!function.body || !hasAny(function.body.text(), {"sync_all", "sync_data"}) ||
+            !isStorageCode(function))
             continue;
         const Node created = createdIn(function.body, input.file);
         const Node synced = created ? syncOfFile(function.body, created) : Node();
@@ -50,12 +52,13 @@ void check_create_without_dir_sync(const RuleInput &input, Reporter &reporter)
         std::size_t syncs = 0;
         for (const Call &call : rust::callsIn(function.body))
             syncs += isSync(call, input.file, input.model) ? 1 : 0;
-        if (syncs > 1 || callerSyncs(function, input.model))
+        if (syncs > 1 || callerSyncs(function, input.model).after)
             continue;
         const std::string name = quoted(function.name, 28);
         Draft draft;
         draft.at = created;
-        draft.title = fittingTitle({name + " syncs a new file and not its directory", "A new file is synced without its directory"});
+        draft.title = fittingTitle(
+            {name + " syncs a new file and not its directory", "A new file is synced without its directory"});
         draft.steps = {{"writer", "creates a file and syncs its contents", created},
                        {"writer", "reports success; the file's name is only in the kernel's memory", synced},
                        {"power loss", "leaves the directory without the new name", created}};

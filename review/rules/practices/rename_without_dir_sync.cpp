@@ -7,7 +7,7 @@ namespace review::rules {
 void check_rename_without_dir_sync(const RuleInput &input, Reporter &reporter)
 {
     for (const Rename &rename : renamesIn(input)) {
-        if (!rename.syncedBefore || rename.syncedAfter)
+        if (!rename.syncedBefore || rename.syncedAfter || rename.next)
             continue;
         const std::string to = quoted(rename.to.text(), 24);
         Draft draft;
