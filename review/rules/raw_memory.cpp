@@ -118,9 +118,13 @@ std::string userMethod(const Call &call, const Chosen &chosen, const RuleInput &
         return {};
     if (!call.isMethod()) {
         const std::string head = call.path.substr(0, call.path.find("::"));
-        const bool own = call.path.size() > head.size() &&
-                         std::any_of(chosen.types.begin(), chosen.types.end(),
-                                     [&](const TypeParameter &parameter) { return parameter.name == head; });
+        const bool own =
+            call.path.size() > head.size() &&
+            std::any_of(chosen.types.begin(), chosen.types.end(), [&](const TypeParameter &parameter) {
+                // `T::clone(..)`, or `Trait::method(..)` of a bound.
+                return parameter.name == head ||
+                       (parameter.has(head) && head != "Send" && !isOneOf(head, {"AsRef", "Into", "Sync"}));
+            });
         return own ? "`" + call.path + "`" : std::string();
     }
     if (!isOneOf(call.name, {"clone", "cmp", "partial_cmp", "eq", "ne", "lt", "le", "gt", "ge", "hash",

@@ -81,14 +81,18 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
 void check_foreign_null_slice(const RuleInput &input, Reporter &reporter)
 {
     const std::string &text = input.file.tree().text();
-    if (text.find("from_raw_parts") == std::string::npos)
+    if (text.find("from_raw_parts") == std::string::npos && text.find("CStr::from_ptr") == std::string::npos)
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         if (call.isMethod() || call.arguments.empty() || input.file.isTest(node))
             continue;
-        if (call.arguments.size() == 2 && isOneOf(call.name, {"from_raw_parts", "from_raw_parts_mut"}) &&
-            call.path.find("slice") != std::string::npos)
+        const bool text = call.arguments.size() == 1 && call.path.ends_with("CStr::from_ptr") &&
+                          isForeignCall(rust::toCall(call.arguments.front()));
+        const bool slice = call.arguments.size() == 2 &&
+                           isOneOf(call.name, {"from_raw_parts", "from_raw_parts_mut"}) &&
+                           call.path.find("slice") != std::string::npos;
+        if (text || slice)
             checkCall(call, input, reporter);
     }
 }

@@ -49,12 +49,14 @@ Node makerOf(const Node &let)
             break;
         }
     }
-    const Call call = rust::toCall(value);
-    return isForeignCall(call) && hasWord(call.name, {"new", "create", "alloc", "init", "dup", "copy", "poll",
-                                                      "recv", "receive", "acquire", "parse", "compile",
-                                                      "list", "clone", "consume", "fetch"})
-               ? value
-               : Node();
+    return isForeignCall(rust::toCall(value)) ? value : Node();
+}
+
+/// By its name the call gives an object away; of others only a later destruction tells.
+bool givesAway(const Call &call)
+{
+    return hasWord(call.name, {"new", "create", "alloc", "init", "dup", "copy", "poll", "recv", "receive",
+                               "acquire", "parse", "compile", "list", "clone", "consume", "fetch"});
 }
 
 /// What a function does with a pointer that it got from foreign code.
@@ -199,7 +201,8 @@ void checkLet(const Node &let, const RuleInput &input, Reporter &reporter)
         return;
     const std::string_view name = pattern.text();
     const Life life = lifeOf(let, name);
-    if (life.unclear || (life.destroyed.empty() && life.handedOn.empty()))
+    if (life.unclear ||
+        (life.destroyed.empty() && (life.handedOn.empty() || !givesAway(rust::toCall(maker)))))
         return;
     const Node exit = leakOf(let, maker, name, life);
     if (!exit)
