@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+/// The `x.as_raw_fd()` that a descriptor comes from; null if it was duplicated or given away.
+Call borrowedFrom(Node argument)
+{
+    if (argument.is("identifier"))
+        argument = rust::initialiserOf(argument);
+    const Call call = rust::toCall(argument);
+    return call.isMethod() && isOneOf(call.name, {"as_raw_fd", "as_raw_socket", "as_raw_handle"}) ? call
+                                                                                                  : Call();
+}
+
+/// Nobody closes it twice: one of the owners is forgotten or wrapped.
+bool isKept(const Node &function, const Call &borrowed)
+{
+    const std::string text = compact(function.text());
+    return text.find("ManuallyDrop") != std::string::npos || text.find("into_raw_") != std::string::npos ||
+           text.find("forget(") != std::string::npos || text.find("dup(") != std::string::npos ||
+           text.find("BorrowedFd") != std::string::npos || text.find("SockRef") != std::string::npos ||
+           borrowed.receiver.is("call_expression");
+}
+
+} // namespace
+
+void check_fd_double_close(const RuleInput &input, Reporter &reporter)
+{
+    if (input.file.tree().text().find("from_raw_") == std::string::npos)
+        return;
+    for (const Node &node : input.file.root().descendants("call_expression")) {
+        const Call call = rust::toCall(node);
+        if (call.isMethod() || call.arguments.size() != 1 ||
+            !isOneOf(call.name, {"from_raw_fd", "from_raw_socket", "from_raw_handle"}) ||
+            input.file.isTest(node))
+            continue;
+        const Call borrowed = borrowedFrom(call.arguments.front());
+        const rust::Function *function = input.file.functionAt(node);
+        if (!borrowed || !function || isKept(function->node, borrowed))
+            continue;
+        const std::string owner = quoted(borrowed.receiver.text(), 24);
+        Draft draft;
+        draft.at = node;
+        draft.title = fittingTitle({owner + " and `" + call.path + "` both close the descriptor",
+                                    "Two objects close the same descriptor"});
+        draft.steps = {{"thread A", "drops one of the two, which closes the descriptor", node},
+                       {"thread B", "opens a file and gets the same number", node},
+                       {"thread A", "drops the other, which closes thread B's file", borrowed.node}};
+        draft.outcome = "Another file or connection of the process is closed, or written to, by mistake.";
+        draft.evidence = {borrowed.node};
+        draft.facts = {"resolved: `" + std::string(borrowed.name) + "` leaves the descriptor with " + owner,
+                       "resolved: `" + std::string(call.name) + "` makes a second owner"};
+        reporter.report(std::move(draft));
+    }
+}
+
+} // namespace review::rules
