@@ -54,9 +54,24 @@ bool TakenReader::isVisibleOutside(const Lock &lock, const Function &function)
 
 void TakenReader::readOwn(const Function &function, std::vector<TakenLock> &taken)
 {
-    for (const Guard &guard : guardsIn(function.body, *function.file, m_model)) {
-        if (!guard.tries && isVisibleOutside(guard.lock, function))
-            taken.push_back({guard.lock, guard.mode, guard.call, {}});
+    const auto readBody = [&](const Node &body) {
+        for (const Guard &guard : guardsIn(body, *function.file, m_model)) {
+            if (!guard.tries && isVisibleOutside(guard.lock, function))
+                taken.push_back({guard.lock, guard.mode, guard.call, {}});
+        }
+    };
+    readBody(function.body);
+    // Closures that are called in place run as part of the function.
+    const std::vector<git::ByteRange> detached = detachedBodies(function.body);
+    for (const Node node : function.body.descendants()) {
+        if (!node.is("closure_expression"))
+            continue;
+        const std::uint32_t at = node.bytes().begin;
+        const bool elsewhere =
+            std::any_of(detached.begin(), detached.end(),
+                        [at](const git::ByteRange &range) { return at >= range.begin && at < range.end; });
+        if (!elsewhere)
+            readBody(node);
     }
 }
 

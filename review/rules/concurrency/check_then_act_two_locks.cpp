@@ -145,28 +145,51 @@ Draft describe(const rust::Guard &first, std::string_view question, const rust::
     return draft;
 }
 
-void checkCondition(const rust::Node &branch, const rust::Node &body, const RuleInput &input,
-                    Reporter &reporter)
+/// Where code decides by an answer: what it asks, and what runs after the answer.
+struct Decision {
+    rust::Node at;
+    rust::Node question;
+    std::vector<rust::Node> places;
+};
+
+/// Leaving on one answer makes what follows the branch of the other one.
+Decision decisionAt(const rust::Node &node)
+{
+    Decision decision{node, node.field("condition"), {}};
+    bool leaves = false;
+    if (node.is("match_expression")) {
+        decision.question = node.field("value");
+        for (const rust::Node &arm : node.field("body").namedChildren()) {
+            leaves = leaves || rust::diverges(arm.field("value"));
+            decision.places.push_back(arm.field("value"));
+        }
+    } else {
+        leaves = rust::diverges(node.field("consequence"));
+        decision.places = {node.field("consequence"), node.field("alternative")};
+    }
+    if (const rust::Node block = leaves ? rust::blockOf(node) : rust::Node()) {
+        decision.places.push_back(block);
+        // The guard that asks may have a block of its own: `{ let map = …; if map.contains_key(k) { return; }
+        // }`.
+        if (block.parent().isAny({"block", "expression_statement"}) && rust::blockOf(block))
+            decision.places.push_back(rust::blockOf(block));
+    }
+    return decision;
+}
+
+void checkDecision(const Decision &decision, const rust::Node &body, const RuleInput &input,
+                   Reporter &reporter)
 {
     const std::vector<rust::Guard> &guards = input.locks.guards(body, input.file);
-    const rust::Node condition = branch.field("condition");
-    const Question question = questionIn(condition, guards);
-    if (!question.guard || hasOwnObject(input.file.functionAt(branch), *question.guard))
+    const Question question = questionIn(decision.question, guards);
+    if (!question.guard || hasOwnObject(input.file.functionAt(decision.at), *question.guard))
         return;
     const rust::Guard &first = *question.guard;
-    const rust::Node taken = branch.field("consequence");
-    // Leaving when the answer is yes makes what follows the other branch.
-    rust::Node after = rust::diverges(taken) ? rust::blockOf(branch) : rust::Node();
-    // The guard that asks may have a block of its own: `{ let map = …; if map.contains_key(k) { return; } }`.
-    const bool endsBlock =
-        after && !first.variable.empty() && after.parent().isAny({"block", "expression_statement"});
-    if (endsBlock && rust::blockOf(after))
-        after = rust::blockOf(after);
     for (const rust::Guard &second : guards) {
-        const bool isInBranch = second.call.isInside(taken) ||
-                                second.call.isInside(branch.field("alternative")) ||
-                                (after && second.call.isInside(after));
-        if (!isInBranch || second.call.bytes().begin < condition.bytes().end || !isUsable(second) ||
+        const bool isThere =
+            std::any_of(decision.places.begin(), decision.places.end(),
+                        [&](const rust::Node &place) { return place && second.call.isInside(place); });
+        if (!isThere || second.call.bytes().begin < decision.question.bytes().end || !isUsable(second) ||
             second.mode != rust::GuardMode::Exclusive || !first.lock.sameInstance(second.lock) ||
             first.maybeHeldAt(second.call) || isProtected(first, second, guards))
             continue;
@@ -183,9 +206,9 @@ void checkCondition(const rust::Node &branch, const rust::Node &body, const Rule
 void check_check_then_act_two_locks(const RuleInput &input, Reporter &reporter)
 {
     for (const rust::Node &body : input.locks.bodies(input.file)) {
-        for (const rust::Node &branch : body.descendants("if_expression")) {
-            if (rust::runsIn(branch, body))
-                checkCondition(branch, body, input, reporter);
+        for (const rust::Node branch : body.descendants()) {
+            if (branch.isAny({"if_expression", "match_expression"}) && rust::runsIn(branch, body))
+                checkDecision(decisionAt(branch), body, input, reporter);
         }
     }
 }

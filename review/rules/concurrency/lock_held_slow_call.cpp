@@ -49,6 +49,11 @@ std::optional<Slow> slowAwait(const rust::Call &call, const RuleInput &input)
                              type.path.find("oneshot") != std::string::npos ||
                              type.path.find("broadcast") != std::string::npos ||
                              type.path.find("watch") != std::string::npos;
+    const bool isSender =
+        call.name == "send" && call.arguments.size() == 1 &&
+        (call.receiver.text().ends_with("tx") || mentions(call.receiver.text(), {"sender"}));
+    if (!type.known() && isSender)
+        return Slow{"send", true, 0.75};
     if (type.assumed || !(isChannel || type.name() == "JoinSet") || (call.name == "send" && isUnbounded))
         return std::nullopt;
     return Slow{std::string(type.name()) + "::" + std::string(call.name), true, 1};

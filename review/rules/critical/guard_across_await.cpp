@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
-#include "review/rules/rule.h"
 #include "review/rules/lock_wording.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
@@ -12,10 +13,20 @@ namespace review::rules {
 
 namespace {
 
+bool isUnwrapped(const rust::Guard &guard)
+{
+    const rust::Call outer = rust::toCall(guard.expression);
+    return isOneOf(rust::toCall(guard.call).name, {"lock", "read", "write"}) &&
+           outer.receiver == guard.call && isOneOf(outer.name, {"unwrap", "expect"});
+}
+
 bool blocksItsThread(const rust::Guard &guard)
 {
     using enum rust::LockFamily;
     const rust::LockFamily family = guard.lock.family;
+    // Of a type that is not known: an async lock would be awaited, and only a blocking one is unwrapped.
+    if (family == Unknown)
+        return isUnwrapped(guard);
     return family == Std || family == ParkingLot || family == Spin || family == RefCell;
 }
 
@@ -59,7 +70,8 @@ Draft describe(const rust::Guard &guard, const std::vector<rust::Node> &awaits, 
     draft.evidence.assign(awaits.begin(), awaits.begin() + std::min<std::ptrdiff_t>(awaits.size(), 3));
     draft.facts = {lockFact(guard.lock), "resolved: " + guard.reason,
                    "resolved: its guard is not one of an async lock, so waiting for it blocks the thread"};
-    draft.confidence = (guard.lock.assumed ? 0.6 : 1.0) * (certain ? 1.0 : 0.65);
+    const bool isAssumed = guard.lock.assumed || guard.lock.family == rust::LockFamily::Unknown;
+    draft.confidence = (isAssumed ? 0.6 : 1.0) * (certain ? 1.0 : 0.65);
     if (isCell || !certain)
         draft.severity = Severity::High;
     return draft;
