@@ -28,6 +28,12 @@ std::string reasonFor(const Call &call, const RuleInput &input)
     return "`" + end + "` answers at once, again and again, when all senders are gone";
 }
 
+/// An arm that says `continue` is what failed-receive-continues looks for.
+bool saysContinue(const FailingArm &arm)
+{
+    return arm.handler && mentions(arm.handler.text(), {"continue"});
+}
+
 /// A failure that may be something else than the end: only some errors, or one that lags.
 bool mayPass(const FailingArm &arm)
 {
@@ -73,7 +79,7 @@ void check_closed_channel_spin(const RuleInput &input, Reporter &reporter)
             loop.is("for_expression"))
             continue;
         const auto arm = failingArm(call);
-        if (!arm || !arm->staysInLoop || mayPass(*arm) || hasPause(*arm))
+        if (!arm || !arm->staysInLoop || mayPass(*arm) || saysContinue(*arm) || hasPause(*arm))
             continue;
         // Where something else in the round may wait, the loop only does useless work.
         if (rust::awaitPoints(rust::bodyOf(node)).size() > 1 &&
