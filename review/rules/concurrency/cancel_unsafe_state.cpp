@@ -3,6 +3,7 @@
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rules/state_changes.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -14,105 +15,6 @@ namespace {
 
 using rust::Call;
 using rust::Node;
-
-/// A change of shared state, and what takes it back.
-struct Change {
-    enum class Kind { Add, Subtract, Set, Clear, Insert, Remove, Take, PutBack };
-    Kind kind = Kind::Add;
-    Node at;
-    std::string place; ///< with the key for maps and sets
-};
-
-bool undoes(Change::Kind first, Change::Kind second)
-{
-    using Kind = Change::Kind;
-    return (first == Kind::Add && second == Kind::Subtract) ||
-           (first == Kind::Set && second == Kind::Clear) ||
-           (first == Kind::Insert && second == Kind::Remove) ||
-           (first == Kind::Take && second == Kind::PutBack);
-}
-
-std::string keyText(const Node &argument)
-{
-    std::string text = compact(rust::stripAdapters(argument).text());
-    for (const std::string_view suffix : {".clone()", ".to_string()", ".to_owned()"}) {
-        if (text.ends_with(suffix))
-            text.erase(text.size() - suffix.size());
-    }
-    while (text.starts_with('&') || text.starts_with('*'))
-        text.erase(0, 1);
-    return text;
-}
-
-std::optional<Change> changeByCall(const Call &call, const rust::Function &function)
-{
-    using Kind = Change::Kind;
-    if (!call.isMethod()) {
-        const bool takes = isOneOf(call.path, {"mem::take", "std::mem::take"});
-        if (!takes || call.arguments.size() != 1)
-            return std::nullopt;
-        return Change{Kind::Take, call.node, sharedPlace(call.arguments.front(), function)};
-    }
-    const std::size_t count = call.arguments.size();
-    const std::string first = count > 0 ? compact(call.arguments.front().text()) : std::string();
-    std::optional<Kind> kind;
-    if (count == 2 && call.name == "fetch_add")
-        kind = Kind::Add;
-    else if (count == 2 && call.name == "fetch_sub")
-        kind = Kind::Subtract;
-    else if (count == 2 && isOneOf(call.name, {"store", "swap"}) && first == "true")
-        kind = Kind::Set;
-    else if (count == 2 && call.name == "store" && first == "false")
-        kind = Kind::Clear;
-    else if (call.name == "insert" && count >= 1)
-        kind = Kind::Insert;
-    else if (call.name == "remove" && count == 1)
-        kind = Kind::Remove;
-    else if (call.name == "take" && count == 0)
-        kind = Kind::Take;
-    if (!kind)
-        return std::nullopt;
-    std::string place = sharedPlace(call.receiver, function);
-    if (!place.empty() && (*kind == Kind::Insert || *kind == Kind::Remove))
-        place += "[" + keyText(call.arguments.front()) + "]";
-    return Change{*kind, call.node, place};
-}
-
-std::optional<Change> changeAt(const Node &node, const rust::Function &function)
-{
-    using Kind = Change::Kind;
-    if (node.is("call_expression")) {
-        const Call call = rust::toCall(node);
-        return call ? changeByCall(call, function) : std::nullopt;
-    }
-    const Node left = node.field("left");
-    if (node.is("compound_assignment_expr")) {
-        const std::string_view sign = node.field("operator").text();
-        if (sign != "+=" && sign != "-=")
-            return std::nullopt;
-        return Change{sign == "+=" ? Kind::Add : Kind::Subtract, node, sharedPlace(left, function)};
-    }
-    if (!node.is("assignment_expression"))
-        return std::nullopt;
-    const std::string_view right = node.field("right").text();
-    const Kind kind = right == "true" ? Kind::Set : right == "false" ? Kind::Clear : Kind::PutBack;
-    if (kind == Kind::PutBack && right == "None")
-        return std::nullopt;
-    return Change{kind, node, sharedPlace(left, function)};
-}
-
-std::vector<Change> changesIn(const Node &body, const rust::Function &function)
-{
-    std::vector<Change> changes;
-    for (const Node node : body.descendants()) {
-        if (!node.isAny({"call_expression", "compound_assignment_expr", "assignment_expression"}))
-            continue;
-        auto change = changeAt(node, function);
-        if (change && !change->place.empty() && rust::runsIn(node, body))
-            changes.push_back(std::move(*change));
-    }
-    return changes;
-}
 
 /// Something between the two is made to take the change back when it is dropped.
 bool hasGuard(const Node &body, const Change &first, const Node &pause)
@@ -156,7 +58,8 @@ bool isMadeAnew(const Change &first)
     const Node around = first.at.parent();
     if (around.is("let_condition")) {
         const Node alternative = around.parent().field("alternative");
-        return alternative && !rust::diverges(alternative);
+        const bool givesValue = around.parent().parent().isAny({"let_declaration", "assignment_expression"});
+        return givesValue && alternative && !rust::diverges(alternative);
     }
     if (!around.is("match_expression"))
         return isOneOf(rust::toCall(around.parent()).name,
@@ -183,8 +86,8 @@ std::optional<Hit> hitFrom(const Change &first, const std::vector<Change> &chang
     if ((first.kind == Change::Kind::Set && !saysActivity(first.place)) || isMadeAnew(first))
         return std::nullopt;
     for (const Change &second : changes) {
-        if (second.at.index() <= first.at.index() || second.place != first.place ||
-            !undoes(first.kind, second.kind) || !rust::canReach(first.at, second.at))
+        if (second.at.index() <= first.at.index() || !undoes(second, first) ||
+            !rust::canReach(first.at, second.at))
             continue;
         for (const Node &pause : pauses) {
             const bool between = pause.index() > first.at.index() && !first.at.isInside(pause) &&
@@ -209,8 +112,16 @@ void report(const Hit &hit, const rust::Function &function, const RuleInput &inp
     const std::string first = quoted(hit.first.at.text(), 40);
     Draft draft;
     draft.at = hit.first.at;
-    draft.title = fittingTitle({place + " stays changed if the future is dropped at the await",
-                                "Shared state stays changed if the future is dropped"});
+    using Kind = Change::Kind;
+    if (hit.first.kind == Kind::Spawn)
+        draft.title = fittingTitle({"The task behind " + place + " runs on if this future is dropped",
+                                    "A spawned task runs on if this future is dropped"});
+    else if (hit.first.kind == Kind::Open)
+        draft.title = fittingTitle({first + " is not undone if the future is dropped",
+                                    "What was begun is not ended if the future is dropped"});
+    else
+        draft.title = fittingTitle({place + " stays changed if the future is dropped at the await",
+                                    "Shared state stays changed if the future is dropped"});
     draft.steps = {{"task", "runs " + first, hit.first.at},
                    {"task",
                     hit.byError ? "awaits; an error leaves by `?`, or the future is dropped here"
@@ -246,7 +157,7 @@ void check_cancel_unsafe_state(const RuleInput &input, Reporter &reporter)
         const std::vector<Node> pauses = rust::awaitPoints(function.body);
         if (pauses.empty())
             continue;
-        const std::vector<Change> changes = changesIn(function.body, function);
+        const std::vector<Change> changes = stateChangesIn(function.body, function);
         for (const Change &change : changes) {
             if (const auto hit = hitFrom(change, changes, pauses, function.body)) {
                 report(*hit, function, input, reporter);
