@@ -49,6 +49,14 @@ std::optional<Panic> unwrapAt(const Node &node)
     return panic;
 }
 
+/// The message of an `expect` says what was looked at before.
+bool givesReason(const Panic &panic)
+{
+    return panic.name == "expect" && mentions(rust::toCall(panic.node).arguments.front().text(),
+                                              {"because", "validated", "already", "checked", "verified",
+                                               "guarantee", "invariant", "ensured"});
+}
+
 /// What a request brought along in its head.
 std::optional<Source> ofHeader(const Call &call)
 {
@@ -204,7 +212,8 @@ void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
         if (!function || function->isTest || function->name == "main" || handlerOf(*function))
             continue;
         const auto source = sourceOf(*panic, *function);
-        if (!source || handsOnPanic(*panic) || cannotFail(*panic) || wasAsked(*panic, *function))
+        if (!source || handsOnPanic(*panic) || givesReason(*panic) || cannotFail(*panic) ||
+            wasAsked(*panic, *function))
             continue;
         reporter.report(makeDraft(*panic, *source, *function));
     }
