@@ -129,6 +129,7 @@ void describe(auto &archive, Finding &value)
     archive("facts", value.facts);
     archive("scenario", value.scenario);
     archive("evidence", value.evidence);
+    archive.optional("copies", value.copies);
     archive("suggestion", value.suggestion);
     archive("example", value.example);
     archive("dismissal", value.dismissal);

@@ -99,6 +99,7 @@ struct Finding {
     std::vector<std::string> facts; ///< what the conclusion rests on, each "resolved: …" or "assumed: …"
     Scenario scenario;
     std::vector<Evidence> evidence;
+    std::vector<Place> copies; ///< where else the same defect stands; the evidence quotes them too
     std::optional<Suggestion> suggestion;
     std::string example; ///< Rust: working code for this kind of defect, from the rule's card
     std::string dismissal; ///< the condition under which this is a false alarm

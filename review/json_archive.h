@@ -36,6 +36,12 @@ public:
     {
         m_object[key] = static_cast<int>(value);
     }
+    /// A member that older files lack.
+    template <typename T>
+    void optional(const char *key, T &value)
+    {
+        m_object[key] = write(value);
+    }
 
 private:
     static nlohmann::json write(const std::string &text)
@@ -95,6 +101,14 @@ public:
         m_ok = m_ok && json && read(*json, number) && number >= 0 && number <= static_cast<int>(last);
         if (m_ok)
             value = static_cast<T>(number);
+    }
+
+    /// The value stays as it is where the member is missing.
+    template <typename T>
+    void optional(const char *key, T &value)
+    {
+        const nlohmann::json *json = member(key);
+        m_ok = m_ok && (!json || read(*json, value));
     }
 
 private:

@@ -71,6 +71,12 @@ Json toJson(const Scenario &scenario)
 Json toJson(const Finding &finding)
 {
     const auto evidence = [](const Evidence &value) { return toJson(value); };
+    const auto place = [](const Place &value) {
+        return Json{{"path", value.path},
+                    {"side", toText(value.side)},
+                    {"startLine", firstLine(value.lines)},
+                    {"endLine", lastLine(value.lines)}};
+    };
     const auto reference = [](const Reference &value) {
         return Json{{"title", value.title}, {"url", value.url}};
     };
@@ -91,6 +97,7 @@ Json toJson(const Finding &finding)
             {"why", finding.why},
             {"scenario", toJson(finding.scenario)},
             {"evidence", toArray(finding.evidence, evidence)},
+            {"copies", toArray(finding.copies, place)},
             {"suggestion", toJson(finding.suggestion)},
             {"references", toArray(finding.references, reference)},
             {"reproduction", toJson(finding.reproduction)}};

@@ -6,6 +6,8 @@
 #include "review/rust/flow.h"
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 #include <utility>
 
 namespace review::embedded {
@@ -18,30 +20,43 @@ bool belongsTo(const rules::Card &card, Pass pass)
     return static_cast<int>(card.section) == static_cast<int>(pass);
 }
 
-/// A loud rule's hits in one file are one finding with several places, unless each has its own suggestion.
+std::string withoutDigits(std::string text)
+{
+    std::erase_if(text, [](unsigned char c) { return std::isdigit(c); });
+    return text;
+}
+
+/// Says the same of another place: in the same function and with the same title but for numbers, or, for a
+/// loud rule, in the same file.
+bool isCopy(const Told &first, const Told &other)
+{
+    const Finding &a = first.finding;
+    const Finding &b = other.finding;
+    return first.card == other.card && a.tier == b.tier && a.origin == b.origin &&
+           (first.card->addedLinesOnly ||
+            (a.item == b.item && withoutDigits(a.title) == withoutDigits(b.title)));
+}
+
+/// Copies of one defect are one finding with several places. Those that have each a change of their own to
+/// suggest stay apart.
 void groupCopies(std::vector<Told> &told)
 {
     std::vector<Told> grouped;
     for (Told &each : told) {
-        const auto isSame = [&](const Told &other) {
-            return other.card == each.card && other.finding.tier == each.finding.tier &&
-                   other.finding.origin == each.finding.origin && !other.finding.suggestion;
-        };
-        const auto first = each.card->addedLinesOnly && !each.finding.suggestion
-                               ? std::find_if(grouped.begin(), grouped.end(), isSame)
-                               : grouped.end();
-        if (first == grouped.end()) {
+        const auto first = std::find_if(grouped.begin(), grouped.end(),
+                                        [&](const Told &other) { return isCopy(other, each); });
+        if (first == grouped.end() || first->finding.suggestion || each.finding.suggestion) {
             grouped.push_back(std::move(each));
             continue;
         }
-        std::vector<Evidence> &places = first->finding.evidence;
-        places.push_back(std::move(each.finding.evidence.front()));
+        first->finding.copies.push_back(each.finding.place);
+        first->finding.evidence.push_back(std::move(each.finding.evidence.front()));
     }
     for (Told &each : grouped) {
-        const std::size_t copies = each.finding.evidence.size() - 1;
-        if (each.card->addedLinesOnly && !each.finding.suggestion && copies > 0)
+        const std::size_t copies = each.finding.copies.size();
+        if (copies > 0)
             each.finding.facts.push_back("resolved: the same stands in " + std::to_string(copies) + " more " +
-                                         (copies == 1 ? "place" : "places") + " of this file");
+                                         (copies == 1 ? "place" : "places"));
     }
     told = std::move(grouped);
 }

@@ -151,13 +151,21 @@ bool isTestPath(std::string_view path)
     std::size_t begin = 0;
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', begin)) {
         const std::string_view folder = path.substr(begin, slash - begin);
-        for (const std::string_view name : {"tests", "test", "benches", "bench", "examples", "fuzz"}) {
+        for (const std::string_view name : {"tests", "test", "benches", "bench", "benchmark", "benchmarks",
+                                            "examples", "fuzz", "interop"}) {
             if (folder == name)
                 return true;
         }
-        // Crates that hold what tests share: test_util, tests-integration.
-        if (folder.starts_with("test_") || folder.starts_with("test-") || folder.starts_with("tests-"))
-            return true;
+        // Crates that hold what tests share: test_util, tests-integration, rustls-test.
+        for (const std::string_view prefix : {"test_", "test-", "tests-", "tests_", "bench-", "bench_"}) {
+            if (folder.starts_with(prefix))
+                return true;
+        }
+        for (const std::string_view suffix :
+             {"-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz"}) {
+            if (folder.ends_with(suffix))
+                return true;
+        }
         begin = slash + 1;
     }
     const std::string_view name = path.substr(begin);

@@ -159,10 +159,8 @@ private slots:
         std::vector<std::uint32_t> lines;
         for (const review::Finding &finding : findingsOf(card, tested, tested.code)) {
             lines.push_back(finding.place.lines.begin);
-            // The copies of a loud rule's finding are its further evidence.
-            for (std::size_t i = 1; card.addedLinesOnly && !finding.suggestion && i < finding.evidence.size();
-                 ++i)
-                lines.push_back(finding.evidence[i].place.lines.begin);
+            for (const review::Place &copy : finding.copies)
+                lines.push_back(copy.lines.begin);
         }
         std::sort(lines.begin(), lines.end());
         const QByteArray expected = toLines(tested.marks);

@@ -12,13 +12,15 @@ TEST_ATTRIBUTE = re.compile(
     r"|(?:\w+\s*::\s*)*(?:test|bench|rstest|test_case|quickcheck|proptest|wasm_bindgen_test)\b[^\]]*)\]"
     r"|\bmod\s+tests\b(?=\s*\{)")
 FUNCTION = re.compile(r"\bfn\s+\w+")
-TEST_FOLDERS = {"tests", "test", "benches", "bench", "examples", "fuzz"}
+TEST_FOLDERS = {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "interop"}
+TEST_PREFIXES = ("test_", "test-", "tests-", "tests_", "bench-", "bench_")
+TEST_SUFFIXES = ("-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz")
 TEST_FILES = re.compile(r"^(build|tests?|.*_tests?)\.rs$")
 
 
 def is_test_path(path):
     *folders, name = path.split("/")
-    return (any(f in TEST_FOLDERS or f.startswith(("test_", "test-", "tests-")) for f in folders)
+    return (any(f in TEST_FOLDERS or f.startswith(TEST_PREFIXES) or f.endswith(TEST_SUFFIXES) for f in folders)
             or bool(TEST_FILES.match(name)))
 
 
