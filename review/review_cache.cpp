@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace review {
 
@@ -59,9 +60,63 @@ void add(std::string &key, const std::string &part)
     key += std::to_string(part.size()) + ':' + part;
 }
 
+void addLines(std::string &key, const git::LineRange &lines)
+{
+    key += ' ' + std::to_string(lines.begin) + '-' + std::to_string(lines.end);
+}
+
+/// With its lines: a session's hunks may say anything.
+void addHunk(std::string &key, const git::Hunk &hunk, bool isChosen)
+{
+    add(key, hunk.id);
+    key += isChosen ? '+' : '-';
+    for (const git::Change &change : hunk.changes) {
+        addLines(key, change.oldLines);
+        addLines(key, change.newLines);
+    }
+}
+
+/// The lines kept for a key, empty where there are none.
+git::Result<std::string> readLines(const std::string &file, const std::string &key)
+{
+    auto database = openCache(file);
+    if (!database)
+        return database.error();
+    std::string lines;
+    {
+        Statement select(*database, "SELECT events FROM reviews WHERE key = ?");
+        const auto found = select.text(key).next();
+        if (!found)
+            return found.error();
+        if (*found)
+            lines = select.column(0);
+    }
+    Statement use(*database, "UPDATE reviews SET used = ? WHERE key = ?");
+    (void)use.number(now()).text(key).run(); // a review that looks unused goes too early, no more
+    return lines;
+}
+
+git::Result<void> writeLines(const std::string &file, const std::string &key, const std::string &lines)
+{
+    auto database = openCache(file);
+    if (!database)
+        return database.error();
+    Transaction transaction(*database);
+    if (!transaction.begun())
+        return transaction.begun();
+    Statement insert(*database, "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?)");
+    const auto size = static_cast<std::int64_t>(lines.size());
+    if (auto done = insert.text(key).number(now()).number(size).bytes(lines).run(); !done)
+        return done;
+    Statement drop(*database, evict);
+    if (auto done = drop.number(static_cast<std::int64_t>(ReviewCache::maxBytes)).run(); !done)
+        return done;
+    return transaction.commit();
+}
+
 } // namespace
 
-std::string reviewKey(const Request &request, const std::string &expertVersion)
+std::string reviewKey(const Request &request, const std::string &expertVersion, std::stop_token stop)
 {
     std::string key;
     add(key, expertVersion);
@@ -73,6 +128,8 @@ std::string reviewKey(const Request &request, const std::string &expertVersion)
 
     const std::size_t files = request.files.size();
     const auto idOf = [&](std::size_t i) {
+        if (stop.stop_requested())
+            return std::string();
         if (i >= files)
             return git::contentId(request.context[i - files].text);
         const git::FileTexts &texts = request.files[i].texts;
@@ -92,11 +149,12 @@ std::string reviewKey(const Request &request, const std::string &expertVersion)
         key += std::to_string(static_cast<int>(file.texts.oldKind)) + ',' +
                std::to_string(static_cast<int>(file.texts.newKind));
         for (std::size_t hunk = 0; hunk < file.hunks.size(); ++hunk)
-            add(key, file.hunks[hunk].id + (hunk < file.chosen.size() && file.chosen[hunk] ? "+" : "-"));
-        for (const auto &excerpt : file.excerpts)
-            key += ' ' + std::to_string(excerpt.oldFirstLine) + ',' + std::to_string(excerpt.newFirstLine) +
-                   ',' + std::to_string(excerpt.oldLines.begin) + ',' +
-                   std::to_string(excerpt.newLines.begin) + ',' + std::to_string(excerpt.newLines.end);
+            addHunk(key, file.hunks[hunk], hunk < file.chosen.size() && file.chosen[hunk]);
+        for (const auto &excerpt : file.excerpts) {
+            key += ' ' + std::to_string(excerpt.oldFirstLine) + ',' + std::to_string(excerpt.newFirstLine);
+            addLines(key, excerpt.oldLines);
+            addLines(key, excerpt.newLines);
+        }
     });
     return git::contentId(key);
 }
@@ -106,31 +164,21 @@ std::optional<std::vector<Event>> ReviewCache::find(const std::string &key) cons
     std::error_code ignored;
     if (m_folder.empty() || !std::filesystem::exists(file(), ignored))
         return std::nullopt;
-    auto database = openCache(file());
-    if (!database)
+    auto lines = readLines(file(), key);
+    if (!lines && lines.error().kind == git::ErrorKind::Parse)
+        std::filesystem::remove(file(), ignored); // damaged further in
+    if (!lines)
         return std::nullopt;
     std::vector<Event> events;
-    {
-        Statement select(*database, "SELECT events FROM reviews WHERE key = ?");
-        select.text(key);
-        const auto found = select.next();
-        if (!found || !*found)
+    for (std::string_view rest = *lines; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        auto event = eventOf(rest.substr(0, end));
+        if (!event)
             return std::nullopt;
-        std::string_view lines = select.column(0);
-        while (!lines.empty()) {
-            const std::size_t end = std::min(lines.find('\n'), lines.size());
-            auto event = eventOf(lines.substr(0, end));
-            if (!event)
-                return std::nullopt;
-            events.push_back(*std::move(event));
-            lines.remove_prefix(std::min(end + 1, lines.size()));
-        }
+        events.push_back(*std::move(event));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    if (!isWhole(events))
-        return std::nullopt;
-    Statement use(*database, "UPDATE reviews SET used = ? WHERE key = ?");
-    (void)use.number(now()).text(key).run(); // a review that looks unused goes too early, no more
-    return events;
+    return isWhole(events) ? std::optional(std::move(events)) : std::nullopt;
 }
 
 void ReviewCache::keep(const std::string &key, const std::vector<Event> &events) const
@@ -146,17 +194,9 @@ void ReviewCache::keep(const std::string &key, const std::vector<Event> &events)
     std::filesystem::create_directories(m_folder, ignored);
     if (!std::filesystem::exists(file(), ignored) && !std::ofstream(file()))
         return;
-    auto database = openCache(file());
-    if (!database)
-        return;
-    Transaction transaction(*database);
-    Statement insert(*database, "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?)");
-    const auto size = static_cast<std::int64_t>(lines.size());
-    if (!transaction.begun() || !insert.text(key).number(now()).number(size).bytes(lines).run())
-        return;
-    Statement drop(*database, evict);
-    if (drop.number(static_cast<std::int64_t>(maxBytes)).run())
-        (void)transaction.commit(); // what can't be kept is worked out again
+    const git::Result<void> written = writeLines(file(), key, lines);
+    if (!written && written.error().kind == git::ErrorKind::Parse)
+        std::filesystem::remove(file(), ignored);
 }
 
 } // namespace review

@@ -11,8 +11,9 @@
 namespace review {
 
 /// Names all that an expert's answer depends on: the expert's own version, every text by its content id, and
-/// what was chosen. Equal requests have equal keys. Costs a hash of all texts, on two threads.
-std::string reviewKey(const Request &request, const std::string &expertVersion);
+/// what was chosen. Equal requests have equal keys. Costs a hash of all texts, on two threads; once stopped
+/// the key is of no use.
+std::string reviewKey(const Request &request, const std::string &expertVersion, std::stop_token stop = {});
 
 /// Complete reviews by their keys, in one SQLite file of the user's cache folder, so that the same review
 /// again costs nothing. A cache and no store: what can't be read or written is as if it had never been there,
@@ -25,6 +26,7 @@ public:
     /// Nothing is kept where `folder` is empty; it is made when something is.
     explicit ReviewCache(std::string folder) : m_folder(std::move(folder)) {}
 
+    bool isOn() const { return !m_folder.empty(); }
     std::optional<std::vector<Event>> find(const std::string &key) const;
     void keep(const std::string &key, const std::vector<Event> &events) const;
 

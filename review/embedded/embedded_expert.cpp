@@ -35,8 +35,13 @@ public:
 
     void review(const Request &request, EventSink &sink, std::stop_token stop) override
     {
-        const std::string key = reviewKey(request, embedded::engineVersion());
-        if (const auto events = m_cache.find(key)) {
+        if (!m_cache.isOn()) {
+            embedded::EmbeddedReview(request, sink, std::move(stop)).run();
+            return;
+        }
+        const std::string key = reviewKey(request, embedded::engineVersion(), stop);
+        const auto events = stop.stop_requested() ? std::nullopt : m_cache.find(key);
+        if (events) {
             for (const Event &event : *events)
                 sink.receive(event);
             return;

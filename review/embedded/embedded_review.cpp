@@ -54,12 +54,16 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
     const std::size_t total = passes.size() * count;
     m_sink.receive(PassStarted{expertName, pass});
     const auto work = [&](std::size_t file) {
-        return m_stop.stop_requested() ? std::vector<Told>() : m_files.review(pass, file);
+        return m_stop.stop_requested() ? FileResult() : m_files.review(pass, file);
     };
-    const auto take = [&](std::size_t file, std::vector<Told> told) {
+    const auto take = [&](std::size_t file, FileResult result) {
         if (m_stop.stop_requested())
             return;
-        tell(std::move(told));
+        tell(std::move(result.told));
+        if (result.untold > 0)
+            m_sink.receive(Note{
+                expertName, "`" + m_request.files[file].delta.path() + "`: " + std::to_string(result.untold) +
+                                " more hits of the pass \"" + toText(pass) + "\" are not told."});
         m_sink.receive(
             Progressed{expertName, index * count + file + 1, total, m_request.files[file].delta.path()});
     };

@@ -49,6 +49,12 @@ void groupCopies(std::vector<Told> &told)
             grouped.push_back(std::move(each));
             continue;
         }
+        first->key +=
+            '\n' + each.key; // with a copy more or less it is another finding: no decision hides a new one
+        const std::vector<Place> &copies = first->finding.copies;
+        if (each.finding.place == first->finding.place ||
+            std::find(copies.begin(), copies.end(), each.finding.place) != copies.end())
+            continue;
         first->finding.copies.push_back(each.finding.place);
         first->finding.evidence.push_back(std::move(each.finding.evidence.front()));
     }
@@ -72,22 +78,28 @@ FileReview::FileReview(ParsedSides &sides, const Reach &reach, std::stop_token s
     , m_origins(sides, reach, stop)
 {}
 
-std::vector<Told> FileReview::review(Pass pass, std::size_t file)
+FileResult FileReview::review(Pass pass, std::size_t file)
 {
-    std::vector<Told> told;
+    FileResult result;
     const rust::File *head = m_sides.files()[file].head;
     if (!head)
-        return told;
+        return result;
     for (const rules::Card &card : rules::catalogue()) {
         if (!belongsTo(card, pass))
             continue;
-        for (const Hit &hit : findHits(card, file))
-            told.push_back(toTold(card, *head, hit));
+        for (const Hit &hit : findHits(card, file)) {
+            if (m_stop.stop_requested())
+                return {};
+            if (result.told.size() < maxHits)
+                result.told.push_back(toTold(card, *head, hit));
+            else
+                ++result.untold;
+        }
         if (m_stop.stop_requested())
             return {};
     }
-    groupCopies(told);
-    return told;
+    groupCopies(result.told);
+    return result;
 }
 
 std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file)

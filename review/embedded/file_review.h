@@ -26,6 +26,12 @@ struct Told {
     bool isSuggestionLeftOut = false; ///< the rule's change would not have parsed
 };
 
+/// What one pass says about one file.
+struct FileResult {
+    std::vector<Told> told;
+    std::size_t untold = 0; ///< hits beyond maxHits
+};
+
 /// Runs the rules of one pass on one file of the head side. May be asked by several threads at once; what it
 /// says depends on the request alone.
 class FileReview {
@@ -34,7 +40,10 @@ public:
 
     /// What is worth telling, by card and place. Nothing once stopped: a stopped rule may have seen half of
     /// the facts.
-    std::vector<Told> review(Pass pass, std::size_t file);
+    FileResult review(Pass pass, std::size_t file);
+
+    /// Of one pass in one file: more is generated code or an attack, and each hit quotes its lines.
+    static constexpr std::size_t maxHits = 500;
 
 private:
     std::vector<Hit> findHits(const rules::Card &card, std::size_t file);

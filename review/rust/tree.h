@@ -135,9 +135,9 @@ private:
 /// `handler` (no pattern in `else =>`). About 20 bytes a node, nine nodes a line.
 class Tree {
 public:
-    /// Errors: InvalidInput beyond 2 MiB, 60,000 lines, 1,000 nested brackets or 4,000 nested nodes;
-    /// Cancelled; Parse after two seconds of processor time. A text with syntax errors parses: see
-    /// Node::hasError. Eight megabytes a second on one core.
+    /// Errors: InvalidInput beyond 2 MiB, 60,000 lines, 128 KiB in one line, 1,000 nested brackets or 4,000
+    /// nested nodes; Cancelled; Parse after two seconds of processor time. A text with syntax errors parses:
+    /// see Node::hasError. Eight megabytes a second on one core.
     static git::Result<std::shared_ptr<const Tree>> parse(std::string text, std::stop_token stop = {});
 
     Node root() const { return Node(this, 0); }

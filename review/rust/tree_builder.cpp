@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t maxBytes = 2 * 1024 * 1024;
 constexpr std::size_t maxLines = 60'000;
+constexpr std::size_t maxLineBytes = 128 * 1024; ///< findings quote whole lines
 constexpr std::size_t maxBrackets = 1'000;
 constexpr std::size_t maxDepth = 4'000;
 constexpr std::size_t maxMacroDepth = 12;
@@ -412,6 +413,11 @@ git::Result<std::shared_ptr<const Tree>> Tree::parse(std::string text, std::stop
     tree->m_lines = git::Lines(tree->m_text);
     if (tree->m_lines.count() > maxLines)
         return Error{ErrorKind::InvalidInput, "The file has more than 60,000 lines, so it was not analysed."};
+    for (std::size_t line = 0; line < tree->m_lines.count(); ++line) {
+        if (tree->m_lines[line].size() > maxLineBytes)
+            return Error{ErrorKind::InvalidInput,
+                         "The file has a line of more than 128 KiB, so it was not analysed."};
+    }
     if (bracketDepth(tree->m_text) > maxBrackets)
         return Error{ErrorKind::InvalidInput,
                      "The file has more than 1,000 brackets inside each other, so it was not analysed."};

@@ -72,6 +72,23 @@ private slots:
         QVERIFY(cache.find("one") == someEvents());
     }
 
+    void damageFurtherInIsBegunAnewToo()
+    {
+        const review::ReviewCache cache(folder("inside"));
+        for (int i = 0; i < 50; ++i)
+            cache.keep("key" + std::to_string(i), someEvents());
+        QFile file(QString::fromStdString(folder("inside")) + QStringLiteral("/reviews-1.sqlite"));
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.size() > 16'384);
+        const QByteArray junk(static_cast<qsizetype>(file.size()) - 8192, 'x');
+        QVERIFY(file.seek(8192) && file.write(junk) == junk.size()); // the first pages stay
+        file.close();
+        for (int i = 0; i < 50; ++i)
+            (void)cache.find("key" + std::to_string(i));
+        cache.keep("new", someEvents());
+        cache.keep("new", someEvents()); // a first write that meets the damage takes the file away
+        QVERIFY(cache.find("new") == someEvents());
+    }
+
     void twoWritersAtOnceLoseNothing()
     {
         const std::string shared = folder("shared");

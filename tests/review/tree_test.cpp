@@ -221,6 +221,7 @@ void TreeTest::refusesWhatIsTooLargeOrTooDeep()
     };
     QVERIFY(messageOf(std::string(3 * 1024 * 1024, ' ')).find("2 MiB") != std::string::npos);
     QVERIFY(messageOf(std::string(70'000, '\n')).find("60,000 lines") != std::string::npos);
+    QVERIFY(messageOf(std::string(200'000, ' ')).find("128 KiB") != std::string::npos);
     QVERIFY(messageOf(std::string(2'000, '(')).find("1,000 brackets") != std::string::npos);
     std::string chain = "fn f() { x";
     for (int i = 0; i < 6'000; ++i)
