@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/session_writer.h"
 
+#include <utility>
+
 namespace models {
 
 namespace {
@@ -70,12 +72,13 @@ void SessionWriter::tell(std::function<void()> function)
 /// False: the end.
 bool SessionWriter::waitForWork(std::unique_lock<std::mutex> &lock, std::stop_token stop)
 {
+    const auto hasWork = [this] { return m_whole || !m_entries.empty(); };
     if (m_failing)
         m_changed.wait_for(lock, stop, pauseBeforeRetry, [this] { return m_whole || m_retryNow; });
     else
-        m_changed.wait(lock, stop, [this] { return m_whole || !m_entries.empty(); });
+        m_changed.wait(lock, stop, hasWork);
     m_retryNow = false;
-    return m_whole || !m_entries.empty();
+    return hasWork() || !stop.stop_requested();
 }
 
 void SessionWriter::run(std::stop_token stop)
@@ -85,10 +88,11 @@ void SessionWriter::run(std::stop_token stop)
         if (!waitForWork(lock, stop))
             return;
         const bool whole = m_whole.has_value();
+        const bool first = !whole && !m_entries.empty();
         lock.unlock();
         if (whole)
             writeWhole(stop);
-        else
+        else if (first)
             writeFirst(stop);
     }
 }
@@ -104,6 +108,23 @@ void SessionWriter::writeWhole(std::stop_token stop)
         return;
     lock.lock();
     m_entries.erase(m_entries.begin(), m_entries.begin() + std::ptrdiff_t(whole.instead));
+    endFailing();
+}
+
+/// A whole that was added meanwhile counted this entry.
+void SessionWriter::dropFirst()
+{
+    m_entries.pop_front();
+    if (m_whole && m_whole->instead > 0)
+        --m_whole->instead;
+    if (m_entries.empty())
+        endFailing();
+    else
+        m_retryNow = true; // the next one, at once
+}
+
+void SessionWriter::endFailing()
+{
     if (std::exchange(m_failing, false))
         tell([this] { emit caughtUp(); });
 }
@@ -116,27 +137,21 @@ void SessionWriter::writeFirst(std::stop_token stop)
     const git::Result<void> written = entry.write(m_store, stop);
     lock.lock();
     if (written) {
-        m_entries.pop_front();
-        if (m_failing && m_entries.empty()) {
-            m_failing = false;
-            tell([this] { emit caughtUp(); });
-        } else if (m_failing) {
-            m_retryNow = true; // the next one, at once
-        }
+        dropFirst();
         return;
     }
     const QString reason = QString::fromStdString(written.error().message);
     if (written.error().kind == git::ErrorKind::InvalidInput) {
-        m_entries.pop_front(); // it will never be written
         tell([this, reason] { emit gaveUp(reason); });
+        dropFirst(); // it will never be written
         return;
     }
     if (entry.review != m_review || stop.stop_requested()) {
         // Another review has begun, and waits for its turn.
-        while (!m_entries.empty() && m_entries.front().review == entry.review)
-            m_entries.pop_front();
-        m_failing = false;
         tell([this, reason] { emit gaveUp(reason); });
+        while (!m_entries.empty() && m_entries.front().review == entry.review)
+            dropFirst();
+        endFailing();
         return;
     }
     m_failing = true;

@@ -40,7 +40,7 @@ public:
 
 signals:
     void waiting(const QString &reason); ///< a write failed and is tried again
-    void caughtUp();                     ///< after waiting: all is written
+    void caughtUp();                     ///< after waiting: nothing waits any more
     void gaveUp(const QString &reason);
 
 private:
@@ -57,6 +57,8 @@ private:
     bool waitForWork(std::unique_lock<std::mutex> &lock, std::stop_token stop);
     void writeWhole(std::stop_token stop);
     void writeFirst(std::stop_token stop);
+    void dropFirst();  ///< the lock is held
+    void endFailing(); ///< the lock is held
     void tell(std::function<void()> function);
 
     std::mutex m_mutex; ///< of what follows, except m_store
