@@ -56,7 +56,6 @@ review::Selection selectionOf(const ReviewCommand &command)
     return {command.allHunks ? Kind::All : Kind::Rust, {}};
 }
 
-/// A file that no expert reads: nothing of it is chosen.
 /// `sample` is the folder the repository lies in, if it is the sample's: it lives as long as the input.
 Result<ReviewInput> readRepository(const std::string &path, const ReviewCommand &command,
                                    std::stop_token stop, const review::Progress &progress,

@@ -9,7 +9,8 @@ std::string contentId(std::string_view bytes)
 {
     startLibrary();
     git_oid id = {};
-    git_odb_hash(&id, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);
+    if (git_odb_hash(&id, bytes.data(), bytes.size(), GIT_OBJECT_BLOB) != 0)
+        return {};
     return toHex(id);
 }
 

@@ -6,7 +6,8 @@
 
 namespace git {
 
-/// The hex id that git would give a blob of these bytes: equal for equal bytes only. About 300 MB a second.
+/// The hex id that git would give a blob of these bytes: equal for equal bytes only. Empty when the library
+/// fails. About 300 MB a second.
 std::string contentId(std::string_view bytes);
 
 } // namespace git

@@ -111,12 +111,15 @@ Result<ResolvedSide> resolveBase(const OpenRepository &repository, const Range &
 }
 
 /// The commit's own word: where a shallow clone ends, libgit2 from 1.7 on says that there is no parent, and
-/// every file would pass for new.
-std::string firstParent(const git_commit *commit)
+/// every file would pass for new. Empty: it has none.
+Result<std::string> firstParent(const git_commit *commit, const std::string &name)
 {
     LibraryBuffer parent;
-    if (git_commit_header_field(&parent.value, commit, "parent") != 0)
-        return {};
+    const int code = git_commit_header_field(&parent.value, commit, "parent");
+    if (code == GIT_ENOTFOUND)
+        return std::string();
+    if (code != 0)
+        return libraryError(code, "Cannot read the parent of " + name);
     return std::string(parent.view());
 }
 
@@ -134,11 +137,14 @@ Result<ResolvedSides> resolveCommit(const OpenRepository &repository, const Endp
     const CommitPointer commit(raw);
     if (code != 0)
         return libraryError(code, "Cannot read the commit " + head->endpoint.name);
-    const std::string parent = firstParent(raw);
-    if (parent.empty())
+    const Result<std::string> parent = firstParent(raw, head->endpoint.name);
+    if (!parent)
+        return parent.error();
+    if (parent->empty())
         return ResolvedSides{makeEmptyTree(), std::move(*head)};
-    Result<ResolvedSide> base = resolveRevision(repository, parent);
-    if (!base && git_repository_is_shallow(repository.handle.get()) == 1)
+    Result<ResolvedSide> base = resolveRevision(repository, *parent);
+    if (!base && base.error().kind == ErrorKind::NotFound &&
+        git_repository_is_shallow(repository.handle.get()) == 1)
         return Error{ErrorKind::NotFound, "The clone is shallow and ends at " + head->endpoint.name +
                                               ": its parent comes with git fetch --deepen=1."};
     if (!base)
@@ -161,7 +167,7 @@ Result<void> moveToMergeBase(const OpenRepository &repository, ResolvedSides &si
     git_oid merged = {};
     code = git_merge_base(&merged, repository.handle.get(), &baseId, &head);
     const std::string what = base.name + " and " + sides.head.endpoint.name;
-    if (code != 0 && git_repository_is_shallow(repository.handle.get()) == 1)
+    if (code == GIT_ENOTFOUND && git_repository_is_shallow(repository.handle.get()) == 1)
         return Error{ErrorKind::NotFound,
                      "The clone is shallow and does not reach a common ancestor of " + what +
                          ": fetch more with git fetch --unshallow, or compare them with A..B."};
