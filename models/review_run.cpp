@@ -4,7 +4,6 @@
 #include "review/missing_texts.h"
 
 #include <algorithm>
-#include <exception>
 
 namespace models {
 
@@ -146,11 +145,7 @@ void ReviewRun::start(const QString &expertName)
             return;
         }
         post([this, begun = makeBegun(opened, *request)] { m_workspace.beginReview(begun); });
-        try {
-            expert->review(*request, *mailbox, stop);
-        } catch (const std::exception &exception) {
-            mailbox->receive(review::Ended{expert->name(), review::Ended::State::Failed, exception.what()});
-        }
+        review::runExpert(*expert, *request, *mailbox, stop);
         post([this] {
             deliver();
             finish();

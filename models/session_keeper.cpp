@@ -85,7 +85,7 @@ SessionKeeper::SessionKeeper(Workspace &workspace, const QString &folder, QObjec
     connect(&m_writer, &SessionWriter::caughtUp, this, &SessionKeeper::endWaiting);
     connect(&m_writer, &SessionWriter::gaveUp, this, &SessionKeeper::failed);
     connect(&m_workspace, &Workspace::replaced, this, [this] {
-        m_begun = false;
+        m_start.reset();
         m_path = m_workspace.opened().kind == Opened::Kind::Session
                      ? QString::fromStdString(m_workspace.opened().path)
                      : QString();
@@ -102,36 +102,49 @@ void SessionKeeper::endWaiting()
         emit caughtUp();
 }
 
-/// True: the file is as the workspace is now, or soon will be. False: it was there before and only needs the
-/// change.
-bool SessionKeeper::begin()
+/// Says how the file is begun by whatever is written first.
+void SessionKeeper::prepare()
 {
-    if (m_begun)
-        return false;
-    m_begun = true;
     const Opened &opened = m_workspace.opened();
     if (opened.kind == Opened::Kind::Session) {
-        m_writer.add([path = opened.path](Store &store, std::stop_token) { return openStore(store, path); });
-        return false;
+        m_start =
+            std::make_shared<Start>([path = opened.path](Store &store) { return openStore(store, path); });
+        return;
     }
     m_path = newPath(m_folder, opened);
-    m_writer.add([folder = m_folder, path = m_path.toStdString(),
-                  opened](Store &store, std::stop_token) -> git::Result<void> {
+    m_start = std::make_shared<Start>([folder = m_folder, path = m_path.toStdString(), opened,
+                                       made = std::make_shared<bool>(false)](Store &store) {
+        if (*made)
+            return openStore(store, path);
         QDir().mkpath(folder);
         git::Result<review::SessionStore> file = review::SessionStore::create(path, opened.whole());
         if (!file)
-            return file.error();
+            return git::Result<void>(file.error());
+        *made = true;
         store.emplace(std::move(*file));
-        return {};
+        return git::Result<void>();
     });
-    return true;
+}
+
+/// True: the file soon will be as the workspace is now. False: it was there before, or is made from an
+/// earlier state, and needs the change.
+bool SessionKeeper::begin()
+{
+    if (m_start)
+        return false;
+    prepare();
+    return m_workspace.opened().kind != Opened::Kind::Session;
 }
 
 void SessionKeeper::change(Change write)
 {
-    if (!begin())
-        m_writer.add([write = std::move(write)](Store &store, std::stop_token stop) {
-            return store ? write(*store, stop) : git::Result<void>();
+    const bool whole = begin();
+    m_writer.add(
+        [write = whole ? Change() : std::move(write), start = m_start](Store &store, std::stop_token stop) {
+            if (!store)
+                if (const git::Result<void> started = (*start)(store); !started)
+                    return started;
+            return write ? write(*store, stop) : git::Result<void>();
         });
 }
 
@@ -171,6 +184,8 @@ void SessionKeeper::followReviewer()
         });
     });
     connect(&m_workspace, &Workspace::viewedChanged, this, [this](int file) {
+        if (m_workspace.viewedKey(file).empty())
+            return; // told again with its key
         change([key = m_workspace.viewedKey(file), viewed = m_workspace.isViewed(file)](
                    SessionStore &store, std::stop_token) { return store.putViewed(key, viewed); });
     });
@@ -181,36 +196,29 @@ void SessionKeeper::followReviewer()
 
 void SessionKeeper::saveAs(const QString &path)
 {
-    if (m_workspace.opened().kind == Opened::Kind::Session)
-        begin();
-    const bool begun = std::exchange(m_begun, true);
+    if (!m_start)
+        prepare();
     const QString before = std::exchange(m_path, path);
-    const auto reopened = std::make_shared<bool>(true);
     const auto write = [opened = m_workspace.opened(), path = path.toStdString(),
-                        before = before.toStdString(),
-                        reopened](Store &store, std::stop_token stop) -> git::Result<void> {
+                        start = m_start](Store &store, std::stop_token stop) {
         const review::Session session = withAllTexts(opened, stop);
-        const bool wasOpen = store.has_value();
         store.reset();
         git::Result<void> written = replaceWith(session, path);
         if (written)
             written = openStore(store, path);
-        // What could not be saved there goes on being saved where it was.
-        if (!written && wasOpen)
-            *reopened = bool(openStore(store, before));
+        // What can't be saved there goes on being saved where it was: the next change starts it.
+        if (written)
+            *start = [path](Store &store) { return openStore(store, path); };
         return written;
     };
-    m_writer.addWhole(write, [this, path, before, begun, reopened](const git::Result<void> &written) {
+    m_writer.addWhole(write, [this, path, before](const git::Result<void> &written) {
         if (written) {
             endWaiting();
             emit saved(path);
             return;
         }
-        if (m_path == path) {
-            // What was not begun is begun by the next change, with everything.
-            m_begun = begun && *reopened;
-            m_path = *reopened ? before : QString();
-        }
+        if (m_path == path)
+            m_path = before;
         emit failed(QString::fromStdString(written.error().message));
     });
 }

@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QString>
 
+#include <memory>
+
 namespace models {
 
 /// Saves the review while it happens: from the first event, decision, mark or note on, everything is in a
@@ -23,7 +25,8 @@ public:
     /// Writes the whole review with both sides of each file to another file, and goes on saving there.
     /// Replaces an existing file.
     void saveAs(const QString &path);
-    void retry() { m_writer.retry(); } ///< what waits, at once
+    void retry() { m_writer.retry(); }            ///< what waits, at once
+    bool hasUnsaved() const { return m_waiting; } ///< a write failed, and did not succeed since
 
 signals:
     void saved(const QString &path);
@@ -33,16 +36,19 @@ signals:
 
 private:
     using Change = std::function<git::Result<void>(review::SessionStore &, std::stop_token)>;
+    /// Makes or opens the file. The writer's thread runs it, and alone replaces it, once made.
+    using Start = std::function<git::Result<void>(SessionWriter::Store &)>;
     void followReview();
     void followReviewer();
     void change(Change write);
     bool begin();
+    void prepare();
     void endWaiting();
 
     Workspace &m_workspace;
     QString m_folder;
     QString m_path;
-    bool m_begun = false;
+    std::shared_ptr<Start> m_start; ///< null: nothing has begun
     bool m_waiting = false;
     SessionWriter m_writer;
 };

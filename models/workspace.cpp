@@ -32,6 +32,20 @@ FileFacts factsOf(const review::ReviewFile &file)
     return facts;
 }
 
+/// Of bytes that only the work tree has, the changed lines count. Empty while they are not known.
+std::string makeViewedKey(const git::FileDelta &delta, const FileFacts &facts)
+{
+    const std::string key = review::viewedKey(delta);
+    if (!delta.newSide.exists() || !delta.newSide.id.empty())
+        return key;
+    if (!facts.known)
+        return {};
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    for (const std::string &hunk : facts.hunks)
+        hash.addData({hunk.c_str(), qsizetype(hunk.size() + 1)});
+    return key + ' ' + hash.result().toHex().toStdString();
+}
+
 } // namespace
 
 review::Session Opened::whole() const
@@ -66,6 +80,10 @@ void Workspace::open(Opened opened)
     if (m_opened.kind == Opened::Kind::Session)
         for (std::size_t file = 0; file < std::min(files().size(), m_facts.size()); ++file)
             m_facts[file] = factsOf(files()[file]);
+    m_viewedKeys.clear();
+    for (int file = 0; file < fileCount(); ++file)
+        m_viewedKeys.push_back(makeViewedKey(diff().files[std::size_t(file)], facts(file)));
+    m_viewedUnknown.clear();
     emit replaced();
 }
 
@@ -76,7 +94,7 @@ const std::vector<review::ReviewFile> &Workspace::files() const
 }
 
 /// The same repository again: what the reviewer did stays. Marks and decisions name what they are about, and
-/// say nothing about anything else. Where nothing moved, the review stays as well.
+/// say nothing about anything else. Where nothing moved, a review that ended stays as well.
 void Workspace::keepReviewers(Opened &next) const
 {
     if (next.kind != Opened::Kind::Repository || m_opened.kind != next.kind || m_opened.path != next.path)
@@ -84,7 +102,8 @@ void Workspace::keepReviewers(Opened &next) const
     const git::ResolvedEndpoint::Kind head = next.session.diff.head.kind;
     const bool fixed =
         head != git::ResolvedEndpoint::Kind::WorkTree && head != git::ResolvedEndpoint::Kind::Index;
-    if (fixed && next.session.diff == diff()) {
+    // Of a review that is still running the rest would be missing, and nothing would say so.
+    if (fixed && next.session.diff == diff() && !session().ended.empty()) {
         next.session = session();
         next.files = m_opened.files;
         return;
@@ -117,12 +136,12 @@ void Workspace::setFacts(const std::vector<std::pair<int, FileFacts>> &facts)
     QList<int> files;
     for (const auto &[file, known] : facts) {
         FileFacts &mine = m_facts[std::size_t(file)];
-        const bool viewed = !mine.known && isViewed(file);
         mine = known;
+        m_viewedKeys[std::size_t(file)] = makeViewedKey(diff().files[std::size_t(file)], known);
         const bool rust = isRust(diff().files[std::size_t(file)]);
         mine.chosen.assign(mine.hunks.size(), m_choice == Choice::All || (m_choice == Choice::Rust && rust));
         files.append(file);
-        if (viewed && !isViewed(file))
+        if (m_viewedUnknown.erase(file) > 0)
             setViewed(file, true); // marked before its lines were known
     }
     emit factsRead(files);
@@ -247,30 +266,25 @@ void Workspace::setApplied(const std::vector<review::AppliedChange> &applied)
     emit appliedChanged();
 }
 
-std::string Workspace::viewedKey(int file) const
-{
-    const git::FileDelta &delta = diff().files[std::size_t(file)];
-    std::string key = review::viewedKey(delta);
-    if (!facts(file).known || !delta.newSide.exists() || !delta.newSide.id.empty())
-        return key;
-    QCryptographicHash hash(QCryptographicHash::Sha1);
-    for (const std::string &hunk : facts(file).hunks)
-        hash.addData({hunk.c_str(), qsizetype(hunk.size() + 1)});
-    return key + ' ' + hash.result().toHex().toStdString();
-}
-
 bool Workspace::isViewed(int file) const
 {
-    return session().viewed.contains(viewedKey(file));
+    const std::string &key = viewedKey(file);
+    return key.empty() ? m_viewedUnknown.contains(file) : session().viewed.contains(key);
 }
 
 void Workspace::setViewed(int file, bool viewed)
 {
-    const std::string key = viewedKey(file);
-    if (viewed)
-        m_opened.session.viewed.insert(key);
+    const std::string &key = viewedKey(file);
+    const auto mark = [viewed](auto &marks, const auto &mark) {
+        if (viewed)
+            marks.insert(mark);
+        else
+            marks.erase(mark);
+    };
+    if (key.empty())
+        mark(m_viewedUnknown, file);
     else
-        m_opened.session.viewed.erase(key);
+        mark(m_opened.session.viewed, key);
     emit viewedChanged(file);
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -103,9 +104,9 @@ public:
     void decide(const QString &id, const std::optional<review::Decision> &decision);
     void setApplied(const std::vector<review::AppliedChange> &applied);
 
-    /// Names what the reader saw of a file, so that a mark falls when the content changes. Of bytes that only
-    /// the work tree has, the changed lines count, as far as they are known.
-    std::string viewedKey(int file) const;
+    /// Names what the reader saw of a file, so that a mark falls when the content changes. Empty while that
+    /// is not known: a mark of then gets its key with the facts, and `viewedChanged` tells it again.
+    const std::string &viewedKey(int file) const { return m_viewedKeys[std::size_t(file)]; }
     bool isViewed(int file) const;
     void setViewed(int file, bool viewed);
     void putNote(const review::ReviewerNote &note); ///< an empty text removes it
@@ -129,6 +130,8 @@ private:
     Opened m_opened;
     std::unordered_map<std::string, int> m_indexOfPath;
     std::vector<FileFacts> m_facts;
+    std::vector<std::string> m_viewedKeys; ///< one for each file
+    std::set<int> m_viewedUnknown;         ///< files marked before their lines were known
     Choice m_choice = Choice::Rust;
     int m_currentFile = -1;
     std::optional<git::TreeFile> m_currentTreeFile;

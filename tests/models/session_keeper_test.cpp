@@ -30,6 +30,7 @@ class SessionKeeperTest : public QObject {
 private slots:
     void whatCouldNotBeSavedIsSavedLater();
     void savingElsewhereEndsTheWaiting();
+    void decisionDuringAFailingSaveIsKept();
     void anotherReviewDoesNotWaitForThisOne();
 };
 
@@ -87,6 +88,26 @@ void SessionKeeperTest::savingElsewhereEndsTheWaiting()
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     QCOMPARE(saved->findings.size(), std::size_t(1));
     QCOMPARE(saved->decisions.count("value"), std::size_t(1));
+}
+
+void SessionKeeperTest::decisionDuringAFailingSaveIsKept()
+{
+    OpenedReview opened;
+    QString path;
+    {
+        SessionKeeper keeper(opened.workspace, sessionsOf(opened));
+        QSignalSpy failed(&keeper, &SessionKeeper::failed);
+        QVERIFY(opened.open());
+        keeper.saveAs(opened.repository.beside(QStringLiteral("nowhere/kept.ferriscope")));
+        opened.workspace.decide(QStringLiteral("value"), dismissed); // before the failure is told
+        opened.workspace.setViewed(0, true);
+        QVERIFY(failed.wait());
+        path = keeper.path();
+    }
+    const git::Result<review::Session> saved = review::loadSession(path.toStdString());
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    QCOMPARE(saved->decisions.count("value"), std::size_t(1));
+    QCOMPARE(saved->viewed.size(), std::size_t(1));
 }
 
 void SessionKeeperTest::anotherReviewDoesNotWaitForThisOne()
