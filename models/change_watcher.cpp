@@ -11,6 +11,13 @@ namespace {
 
 constexpr qint64 leastPauseMs = 2000;
 
+void readStamp(FileStamps &stamps, const std::string &workTree, const std::string &path)
+{
+    struct stat status = {};
+    if (lstat((workTree + '/' + path).c_str(), &status) == 0)
+        stamps[path] = {status.st_size, status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
 FileStamps readStamps(const git::Diff &diff, const std::string &workTree, std::stop_token stop)
 {
     FileStamps stamps;
@@ -19,10 +26,7 @@ FileStamps readStamps(const git::Diff &diff, const std::string &workTree, std::s
     for (const git::FileDelta &delta : diff.files) {
         if (stop.stop_requested())
             break;
-        struct stat status = {};
-        if (lstat((workTree + '/' + delta.path()).c_str(), &status) == 0)
-            stamps[delta.path()] = {status.st_size,
-                                    status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+        readStamp(stamps, workTree, delta.path());
     }
     return stamps;
 }
@@ -46,22 +50,35 @@ ChangeWatcher::ChangeWatcher(Workspace &workspace, QObject *parent) : QObject(pa
         m_told = false;
         takeStamps();
     });
-    // What was written here is no news.
-    connect(&m_workspace, &Workspace::appliedChanged, this, &ChangeWatcher::takeStamps);
 }
 
 void ChangeWatcher::takeStamps()
 {
     m_job.cancel();
+    m_checking = false;
     m_hasStamps = false;
+    m_stamps.clear();
     if (m_workspace.opened().kind != Opened::Kind::Repository)
         return;
     m_job.start([this, opened = m_workspace.opened()](std::stop_token stop, const Job::Post &post) {
-        post([this, stamps = readStamps(opened.session.diff, opened.workTree, stop)] {
-            m_stamps = stamps;
+        post([this, stamps = readStamps(opened.session.diff, opened.workTree, stop)]() mutable {
+            m_stamps.merge(std::move(stamps)); // those of files written here meanwhile are newer
             m_hasStamps = true;
         });
     });
+}
+
+void ChangeWatcher::acceptWritten(const std::string &path)
+{
+    const Opened &opened = m_workspace.opened();
+    if (opened.kind != Opened::Kind::Repository ||
+        opened.session.diff.head.kind != git::ResolvedEndpoint::Kind::WorkTree ||
+        m_workspace.fileIndex(path) < 0)
+        return;
+    readStamp(m_stamps, opened.workTree, path);
+    // A check under way compares with the earlier stamp.
+    if (m_checking)
+        startCheck();
 }
 
 void ChangeWatcher::check()
@@ -70,11 +87,19 @@ void ChangeWatcher::check()
     if (!m_hasStamps || m_told || now - m_checkedAt < leastPauseMs)
         return;
     m_checkedAt = now;
+    startCheck();
+}
+
+void ChangeWatcher::startCheck()
+{
+    m_checking = true;
     m_job.start([this, opened = m_workspace.opened(), stamps = m_stamps](std::stop_token stop,
                                                                          const Job::Post &post) {
-        if (isAsOpened(opened, stamps, stop) || stop.stop_requested())
-            return;
-        post([this] {
+        const bool asOpened = isAsOpened(opened, stamps, stop) || stop.stop_requested();
+        post([this, asOpened] {
+            m_checking = false;
+            if (asOpened)
+                return;
             m_told = true;
             emit changed();
         });

@@ -26,16 +26,20 @@ public:
 
     /// At most every two seconds; nothing where no repository is open.
     void check();
+    /// This one compared file was written by the reviewer, which is no news. Reads its metadata at once.
+    void acceptWritten(const std::string &path);
 
 signals:
     void changed(); ///< once for what is open
 
 private:
     void takeStamps();
+    void startCheck();
 
     Workspace &m_workspace;
     FileStamps m_stamps;
     bool m_hasStamps = false;
+    bool m_checking = false;
     qint64 m_checkedAt = 0;
     bool m_told = false;
     Job m_job{this};

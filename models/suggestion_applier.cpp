@@ -170,9 +170,13 @@ void SuggestionApplier::apply(const QString &id)
     write([finding = *finding](review::Applier &applier) { return applier.apply(finding); },
           [this, id](const review::AppliedChange &change) {
               std::vector<review::AppliedChange> applied = m_workspace.session().applied;
+              // What was taken back there can't be made again: it starts from another text.
+              std::erase_if(applied, [&](const review::AppliedChange &other) {
+                  return other.undone && other.path == change.path;
+              });
               applied.push_back(change);
               setApplied(std::move(applied), id, true);
-              emit this->applied(id);
+              emit this->applied(id, change.path);
           });
 }
 
@@ -226,7 +230,7 @@ void SuggestionApplier::undoAt(std::size_t index)
             std::vector<review::AppliedChange> applied = m_workspace.session().applied;
             applied[index] = change;
             setApplied(std::move(applied), id, false);
-            emit undone(id);
+            emit undone(id, change.path);
         });
 }
 
@@ -247,7 +251,7 @@ void SuggestionApplier::redo()
             std::vector<review::AppliedChange> applied = m_workspace.session().applied;
             applied[*index] = change;
             setApplied(std::move(applied), id, true);
-            emit this->applied(id);
+            emit this->applied(id, change.path);
         });
 }
 
@@ -260,9 +264,12 @@ void SuggestionApplier::setApplied(std::vector<review::AppliedChange> applied, c
 
 void SuggestionApplier::decideApplied(const QString &finding, bool isApplied)
 {
-    m_workspace.decide(finding, isApplied
-                                    ? std::optional(review::Decision{review::Decision::State::Applied, {}})
-                                    : std::nullopt);
+    using State = review::Decision::State;
+    const review::Decision *decision = m_workspace.decision(finding);
+    if (isApplied)
+        m_workspace.decide(finding, review::Decision{State::Applied, {}});
+    else if (decision && decision->state == State::Applied)
+        m_workspace.decide(finding, std::nullopt);
 }
 
 QByteArray SuggestionApplier::patch(const QString &id) const

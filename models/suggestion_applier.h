@@ -49,8 +49,9 @@ public:
 
 signals:
     void previewed(const models::SuggestionPreview &preview);
-    void applied(const QString &finding);
-    void undone(const QString &finding);
+    /// The file of that path was written.
+    void applied(const QString &finding, const std::string &path);
+    void undone(const QString &finding, const std::string &path);
     void failed(const QString &message);
 
 private:
@@ -58,7 +59,7 @@ private:
     void write(const Change &change, const std::function<void(const review::AppliedChange &)> &done);
     void undoAt(std::size_t index);
     std::optional<std::size_t> latest(bool undone) const;
-    void decideApplied(const QString &finding, bool isApplied);
+    void decideApplied(const QString &finding, bool isApplied); ///< leaves what the reviewer said since
     void setApplied(std::vector<review::AppliedChange> applied, const QString &finding, bool isApplied);
 
     Workspace &m_workspace;

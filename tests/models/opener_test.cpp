@@ -14,8 +14,11 @@ private slots:
     void failedOpeningLeavesTheComparisonRunning();
     void reopeningKeepsWhatTheReviewerDid();
     void viewedMarksFollowTheContentOfTheWorkTree();
+    void markBeforeTheComparisonFallsWithTheContent();
     void unchangedRangeKeepsItsReview();
+    void runningReviewIsNotKept();
     void changesOutsideAreNoticedOnce();
+    void whatIsWrittenHereHidesNoOtherChange();
 };
 
 void OpenerTest::failedOpeningLeavesTheComparisonRunning()
@@ -80,6 +83,31 @@ void OpenerTest::viewedMarksFollowTheContentOfTheWorkTree()
     QVERIFY(!workspace.isViewed(workspace.fileIndex("src/db.rs")));
 }
 
+void OpenerTest::markBeforeTheComparisonFallsWithTheContent()
+{
+    OpenedReview opened;
+    Workspace &workspace = opened.workspace;
+    opened.repository.write("src/db.rs", "pub fn once() {}\n");
+    const auto markAtOnce = connect(&opened.opener, &Opener::opened, this, [&] {
+        QVERIFY(!workspace.facts(workspace.fileIndex("src/db.rs")).known);
+        workspace.setViewed(workspace.fileIndex("src/db.rs"), true);
+        QVERIFY(workspace.isViewed(workspace.fileIndex("src/db.rs")));
+    });
+    QVERIFY(opened.open("--worktree"));
+    disconnect(markAtOnce);
+    QVERIFY(workspace.isViewed(workspace.fileIndex("src/db.rs")));
+    opened.repository.write("src/db.rs", "pub fn twice() {}\n");
+    QVERIFY(opened.open("--worktree"));
+    QVERIFY(!workspace.isViewed(workspace.fileIndex("src/db.rs"))); // it is another text now
+
+    opened.repository.write("src/db.rs", "pub fn once() {}\n");
+    QVERIFY(opened.open("--worktree"));
+    QVERIFY(workspace.isViewed(workspace.fileIndex("src/db.rs")));
+    workspace.setViewed(workspace.fileIndex("src/db.rs"), false);
+    QVERIFY(opened.open("--worktree"));
+    QVERIFY(!workspace.isViewed(workspace.fileIndex("src/db.rs"))); // taking the mark off lasts
+}
+
 void OpenerTest::unchangedRangeKeepsItsReview()
 {
     OpenedReview opened;
@@ -94,6 +122,26 @@ void OpenerTest::unchangedRangeKeepsItsReview()
     opened.repository.commit();
     QVERIFY(opened.open());
     QVERIFY(opened.workspace.session().findings.empty()); // they were about other texts
+}
+
+void OpenerTest::runningReviewIsNotKept()
+{
+    OpenedReview opened;
+    ReviewRun slow(
+        opened.workspace,
+        tests::scripted({tests::makeFinding("one", review::Section::Critical, review::Severity::High, 1),
+                         tests::makeFinding("two", review::Section::Critical, review::Severity::High, 2)},
+                        std::chrono::milliseconds(500)));
+    QVERIFY(opened.open());
+    slow.start(QStringLiteral("scripted"));
+    QTRY_COMPARE(opened.workspace.session().findings.size(), std::size_t(1));
+    opened.workspace.decide(QStringLiteral("one"),
+                            review::Decision{review::Decision::State::Dismissed, "by design"});
+
+    QVERIFY(opened.open());
+
+    QVERIFY(opened.workspace.session().findings.empty()); // half a review would look like a whole one
+    QVERIFY(opened.workspace.decision(QStringLiteral("one")));
 }
 
 void OpenerTest::changesOutsideAreNoticedOnce()
@@ -115,6 +163,30 @@ void OpenerTest::changesOutsideAreNoticedOnce()
     watcher.check();
     QTest::qWait(100);
     QCOMPARE(changed.count(), 1);
+}
+
+void OpenerTest::whatIsWrittenHereHidesNoOtherChange()
+{
+    for (const bool byOthers : {false, true}) {
+        OpenedReview opened;
+        opened.repository.write("src/db.rs", "pub fn once() {}\n");
+        opened.repository.write("notes.txt", "third\n");
+        ChangeWatcher watcher(opened.workspace);
+        QSignalSpy changed(&watcher, &ChangeWatcher::changed);
+        QVERIFY(opened.open("--worktree"));
+        QTest::qWait(100);
+
+        if (byOthers)
+            opened.repository.write("notes.txt", "other\n"); // as many bytes
+        opened.repository.write("src/db.rs", "pub fn more() {}\n");
+        watcher.acceptWritten("src/db.rs");
+        watcher.check();
+
+        if (byOthers)
+            QVERIFY(changed.count() > 0 || changed.wait());
+        else
+            QVERIFY(!changed.wait(500));
+    }
 }
 
 QTEST_GUILESS_MAIN(OpenerTest)

@@ -15,7 +15,21 @@ private slots:
     void writeUnderWayIsRecordedAtTheEnd();
     void writeUnderWayIsRecordedBeforeAnotherReview();
     void whatOthersTookBackIsNoLongerApplied();
+    void whatWasTakenBackStaysSoAfterAnother();
+    void takingBackLeavesADismissal();
 };
+
+namespace {
+
+review::Finding otherFinding()
+{
+    review::Finding finding = ReviewedRepository::suggestingFinding();
+    finding.id = "other";
+    finding.suggestion->replacement = "    let value = 4;\n";
+    return finding;
+}
+
+} // namespace
 
 void SuggestionApplierTest::writeUnderWayIsRecordedAtTheEnd()
 {
@@ -69,6 +83,47 @@ void SuggestionApplierTest::whatOthersTookBackIsNoLongerApplied()
     applier.refresh();
     QTRY_VERIFY(opened.workspace.decision(QStringLiteral("value")));
     QVERIFY(applier.canUndo());
+}
+
+void SuggestionApplierTest::whatWasTakenBackStaysSoAfterAnother()
+{
+    OpenedReview opened({ReviewedRepository::suggestingFinding(), otherFinding()});
+    SuggestionApplier applier(opened.workspace);
+    QVERIFY(opened.open());
+    QVERIFY(opened.review());
+    applier.apply(QStringLiteral("value"));
+    applier.finish();
+    applier.undo();
+    applier.finish();
+    applier.apply(QStringLiteral("other"));
+    applier.finish();
+    QCOMPARE(opened.workspace.decision(QStringLiteral("other"))->state, review::Decision::State::Applied);
+
+    applier.refresh();
+    QTest::qWait(200);
+
+    QVERIFY(opened.repository.read("src/db.rs").find("let value = 4;") != std::string::npos);
+    QVERIFY(!opened.workspace.decision(QStringLiteral("value")));
+    QVERIFY(opened.workspace.decision(QStringLiteral("other")));
+    QVERIFY(!applier.canRedo());
+}
+
+void SuggestionApplierTest::takingBackLeavesADismissal()
+{
+    OpenedReview opened;
+    SuggestionApplier applier(opened.workspace);
+    QVERIFY(opened.open());
+    QVERIFY(opened.review());
+    applier.apply(QStringLiteral("value"));
+    applier.finish();
+    opened.workspace.decide(QStringLiteral("value"),
+                            review::Decision{review::Decision::State::Dismissed, "by design"});
+
+    applier.undo();
+    applier.finish();
+
+    QVERIFY(!applier.canUndo());
+    QCOMPARE(opened.workspace.decision(QStringLiteral("value"))->reason, std::string("by design"));
 }
 
 QTEST_GUILESS_MAIN(SuggestionApplierTest)
