@@ -3,6 +3,7 @@
 
 #include <QDialogButtonBox>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QShortcut>
@@ -93,6 +94,26 @@ void askText(QWidget *parent, const QString &title, const QString &hint, const Q
     dialog->resize(460, dialog->sizeHint().height());
     text->setFocus();
     dialog->open();
+}
+
+void askChoice(QWidget *parent, const QString &question, const QString &detail,
+               const QList<std::pair<QString, std::function<void()>>> &choices)
+{
+    auto *box = new QMessageBox(parent);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIcon(QMessageBox::Warning);
+    box->setTextFormat(Qt::PlainText);
+    box->setText(question);
+    box->setInformativeText(detail);
+    for (const auto &[text, use] : choices) {
+        QPushButton *button = box->addButton(text, QMessageBox::ActionRole);
+        if (!box->defaultButton())
+            box->setDefaultButton(button);
+        // Once the question is gone: the answer may ask another, or close the window.
+        QObject::connect(button, &QPushButton::clicked, parent, use, Qt::QueuedConnection);
+    }
+    box->addButton(QMessageBox::Cancel);
+    box->open();
 }
 
 } // namespace ui

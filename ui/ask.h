@@ -2,9 +2,11 @@
 #pragma once
 
 #include <QFileDialog>
+#include <QList>
 #include <QString>
 
 #include <functional>
+#include <utility>
 
 class QWidget;
 
@@ -19,5 +21,8 @@ void askNewFile(QWidget *parent, const QString &title, const QString &suggestion
 /// Several lines of text; `choices` are offered as ready answers.
 void askText(QWidget *parent, const QString &title, const QString &hint, const QString &okText,
              const QStringList &choices, const std::function<void(const QString &)> &use);
+/// Several answers and Cancel, which does nothing. The first one is the default.
+void askChoice(QWidget *parent, const QString &question, const QString &detail,
+               const QList<std::pair<QString, std::function<void()>>> &choices);
 
 } // namespace ui

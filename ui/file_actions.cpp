@@ -8,6 +8,8 @@
 #include <QClipboard>
 #include <QFileInfo>
 
+#include <utility>
+
 namespace ui {
 
 namespace {
@@ -68,11 +70,7 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
 
 void FileActions::connectSaving(Commands &commands)
 {
-    commands.on("session.save", this, [this] {
-        askNewFile(m_window, tr("Save the review"), nameOf(m_workspace) + QStringLiteral(".ferriscope"),
-                   tr("Saved reviews (*.ferriscope)"), QStringLiteral("ferriscope"),
-                   [this](const QString &path) { m_keeper.saveAs(path); });
-    });
+    commands.on("session.save", this, [this] { saveAs(); });
     commands.on("report.export", this, [this] {
         askNewFile(m_window, tr("Export the report"), nameOf(m_workspace),
                    tr("Markdown (*.md);;HTML (*.html);;JSON (*.json);;SARIF (*.sarif)"), QStringLiteral("md"),
@@ -82,8 +80,13 @@ void FileActions::connectSaving(Commands &commands)
     connect(&m_keeper, &models::SessionKeeper::saved, this, [this](const QString &path) {
         m_settings.addRecent(path);
         emit told(tr("Saved %1. What you decide from now on is saved there too.").arg(path));
+        if (const auto next = std::exchange(m_whenSaved, {}))
+            next();
     });
-    connect(&m_keeper, &models::SessionKeeper::failed, this, &FileActions::failed);
+    connect(&m_keeper, &models::SessionKeeper::failed, this, [this](const QString &message) {
+        m_whenSaved = {};
+        emit failed(message);
+    });
     connect(&m_keeper, &models::SessionKeeper::waiting, this, &FileActions::unsaved);
     connect(&m_keeper, &models::SessionKeeper::caughtUp, this, &FileActions::savedAgain);
     connect(&m_watcher, &models::ChangeWatcher::changed, this, &FileActions::changedOutside);
@@ -101,6 +104,16 @@ void FileActions::connectSaving(Commands &commands)
     };
     connect(&m_workspace, &models::Workspace::replaced, this, enable);
     enable();
+}
+
+void FileActions::saveAs(const std::function<void()> &whenSaved)
+{
+    askNewFile(m_window, tr("Save the review"), nameOf(m_workspace) + QStringLiteral(".ferriscope"),
+               tr("Saved reviews (*.ferriscope)"), QStringLiteral("ferriscope"),
+               [this, whenSaved](const QString &path) {
+                   m_whenSaved = whenSaved;
+                   m_keeper.saveAs(path);
+               });
 }
 
 void FileActions::openAny(const QString &path, const git::Range &range)

@@ -10,6 +10,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 namespace ui {
 
 class Commands;
@@ -26,8 +28,12 @@ public:
     void openSample();
     models::Opener &opener() { return m_opener; }
     void checkForChanges() { m_watcher.check(); }
+    /// A compared file was written by the reviewer, which is no change from outside.
+    void acceptWritten(const std::string &path) { m_watcher.acceptWritten(path); }
     void reload();
     void retrySaving() { m_keeper.retry(); }
+    bool hasUnsaved() const { return m_keeper.hasUnsaved(); }
+    void saveAs(const std::function<void()> &whenSaved = {}); ///< asks where
 
 signals:
     void failed(const QString &message);
@@ -44,6 +50,7 @@ private:
     QWidget *m_window;
     models::Opener m_opener;
     models::SessionKeeper m_keeper;
+    std::function<void()> m_whenSaved; ///< what waits for the save under way
     models::ReportWriter m_reports;
     models::ChangeWatcher m_watcher;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/ask.h"
 #include "ui/finding_detail.h"
 #include "ui/icons.h"
 #include "ui/main_window_parts.h"
@@ -123,6 +124,18 @@ void MainWindow::Private::saveLayout()
     settings.setValue(QStringLiteral("splitter"), code->splitter()->saveState());
 }
 
+void MainWindow::Private::askBeforeQuitting()
+{
+    const auto quitAnyway = [this] {
+        quitsUnsaved = true;
+        q->close();
+    };
+    askChoice(q, tr("This review is not saved."),
+              tr("Saving it failed so far. What is not saved is lost when the window closes."),
+              {{tr("Save As…"), [this] { files.saveAs([this] { q->close(); }); }},
+               {tr("Quit Without Saving"), quitAnyway}});
+}
+
 MainWindow::MainWindow(models::Workspace &workspace, models::Settings &settings,
                        models::ExpertFactory experts)
     : d(std::make_unique<Private>(this, workspace, settings, std::move(experts)))
@@ -184,6 +197,11 @@ void MainWindow::selectFinding(const QString &id)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     d->actions.finishWriting();
+    if (d->files.hasUnsaved() && !d->quitsUnsaved) {
+        event->ignore();
+        d->askBeforeQuitting();
+        return;
+    }
     d->saveLayout();
     event->accept();
 }

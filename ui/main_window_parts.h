@@ -34,6 +34,7 @@ public:
     void chooseFinding(const QString &id);
     void startWaitingReview();
     QString keyOf(const char *command) const;
+    void askBeforeQuitting();
     void tell(MessageBar::Kind kind, const QString &message);
 
     MainWindow *q;
@@ -52,7 +53,8 @@ public:
     ReviewDocks docks{workspace, q};
     Navigator navigator{workspace, commands, *panel, *code};
     ReviewActions actions{workspace, commands, *panel, *code, q};
-    bool reviewWaits = false; ///< asked for before all files were compared
+    bool quitsUnsaved = false; ///< the reader said so
+    bool reviewWaits = false;  ///< asked for before all files were compared
     struct {
         std::string repository;
         std::optional<review::Place> place;

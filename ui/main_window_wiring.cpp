@@ -74,6 +74,7 @@ void MainWindow::Private::connectMessages()
             tr("The repository changed since this was opened. What is shown is as it was then."),
             {{tr("Keep"), [] {}}, {tr("Reload (%1)").arg(keyOf("file.reload")), [this] { files.reload(); }}});
     });
+    connect(&actions, &ReviewActions::wroteFile, &files, &FileActions::acceptWritten);
     connect(&files, &FileActions::savedAgain, code->warnings(), &QWidget::hide);
     connect(&files, &FileActions::unsaved, q, [this](const QString &reason) {
         code->warnings()->showMessage(

@@ -73,6 +73,9 @@ void ReviewActions::connectApplier(Commands &commands)
                 .arg(path),
             {{tr("Undo"), [this, id] { m_applier.undo(id); }}, {tr("Close"), [] {}}});
     });
+    for (const auto signal : {&models::SuggestionApplier::applied, &models::SuggestionApplier::undone})
+        connect(&m_applier, signal, this,
+                [this](const QString &, const std::string &path) { emit wroteFile(path); });
     // Of the finding that is shown, which need not be the latest.
     connect(m_code.detail(), &FindingDetail::undoAsked, this,
             [this](const QString &id) { withWorkTree([this, id] { m_applier.undo(id); }); });

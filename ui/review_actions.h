@@ -25,6 +25,9 @@ public:
     /// Waits until a suggestion that is just being written is recorded.
     void finishWriting() { m_applier.finish(); }
 
+signals:
+    void wroteFile(const std::string &path); ///< of the work tree
+
 private:
     void dismiss(const QString &finding, const QString &reason);
     void toggleHunk();

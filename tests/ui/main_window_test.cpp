@@ -31,6 +31,7 @@ private slots:
     void errorsAreToldInABar();
     void failedOpeningSaysWhatIsStillShown();
     void whatIsNotSavedStaysTold();
+    void quittingAsksWhatIsNotSaved();
     void layoutIsRemembered();
     void savedReviewOpensInTheWindow();
     void themesKeepTheirContrast();
@@ -218,6 +219,28 @@ void MainWindowTest::whatIsNotSavedStaysTold()
     QTest::mouseClick(button(fixture.window, QStringLiteral("Try Again")), Qt::LeftButton);
     QTRY_VERIFY(QDir(fixture.settings.sessionsFolder()).entryList(QDir::Files).size() == 1);
     QTRY_VERIFY(!message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
+}
+
+void MainWindowTest::quittingAsksWhatIsNotSaved()
+{
+    WindowFixture fixture;
+    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
+    QFile blocking(fixture.settings.sessionsFolder());
+    QVERIFY(blocking.open(QIODevice::WriteOnly));
+    QVERIFY(fixture.open());
+    fixture.workspace.setViewed(0, true);
+    QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
+
+    QVERIFY(!fixture.window.close());
+    QTRY_VERIFY(button(fixture.window, QStringLiteral("Cancel")));
+    QTest::mouseClick(button(fixture.window, QStringLiteral("Cancel")), Qt::LeftButton);
+    QTest::qWait(50);
+    QVERIFY(fixture.window.isVisible());
+
+    QVERIFY(!fixture.window.close());
+    QTRY_VERIFY(button(fixture.window, QStringLiteral("Quit Without Saving")));
+    QTest::mouseClick(button(fixture.window, QStringLiteral("Quit Without Saving")), Qt::LeftButton);
+    QTRY_VERIFY(!fixture.window.isVisible());
 }
 
 void MainWindowTest::layoutIsRemembered()
