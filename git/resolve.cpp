@@ -167,7 +167,10 @@ Result<void> moveToMergeBase(const OpenRepository &repository, ResolvedSides &si
     git_oid merged = {};
     code = git_merge_base(&merged, repository.handle.get(), &baseId, &head);
     const std::string what = base.name + " and " + sides.head.endpoint.name;
-    if (code == GIT_ENOTFOUND && git_repository_is_shallow(repository.handle.get()) == 1)
+    // libgit2 before 1.7 gives a missing commit of the walk no code of its own, only its class.
+    const git_error *last = code == 0 ? nullptr : git_error_last();
+    const bool missing = code == GIT_ENOTFOUND || (last && last->klass == GIT_ERROR_ODB);
+    if (missing && git_repository_is_shallow(repository.handle.get()) == 1)
         return Error{ErrorKind::NotFound,
                      "The clone is shallow and does not reach a common ancestor of " + what +
                          ": fetch more with git fetch --unshallow, or compare them with A..B."};
