@@ -136,6 +136,14 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
     reporter.report(std::move(draft));
 }
 
+/// `let old = v.len(); … v.set_len(old)`: back to what was written.
+bool goesBack(const Call &call)
+{
+    const Call made = rust::toCall(rust::initialiserOf(call.arguments.front()));
+    return made.isMethod() && made.name == "len" &&
+           rust::placeText(made.receiver) == rust::placeText(call.receiver);
+}
+
 } // namespace
 
 void check_set_len_uninit(const RuleInput &input, Reporter &reporter)
@@ -144,7 +152,7 @@ void check_set_len_uninit(const RuleInput &input, Reporter &reporter)
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
-        if (call.isMethod() && call.name == "set_len" && call.arguments.size() == 1 &&
+        if (call.isMethod() && call.name == "set_len" && call.arguments.size() == 1 && !goesBack(call) &&
             !input.file.isTest(node))
             checkCall(call, input, reporter);
     }
