@@ -126,7 +126,8 @@ OutsideNumber outsideNumber(const Node &expression)
     number.source = originOf(expression, isNumberSource, converts);
     if (!number)
         return number;
-    const std::string_view own = sourceType(rust::toCall(number.source));
+    const Call source = rust::toCall(number.source); // `own` may be a part of its path
+    const std::string_view own = sourceType(source);
     number.bits = bitsOf(own);
     number.type = typeOnTheWay(expression, number.source, own);
     if (const unsigned limit = bitsOf(number.type); limit > 0 && limit < number.bits)

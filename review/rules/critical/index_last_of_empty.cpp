@@ -37,7 +37,7 @@ bool isNeverEmpty(const Node &operand, const RuleInput &input)
                                   value.text().find("split(") != std::string_view::npos);
     if (filled && value.text() != "vec![]")
         return true;
-    const std::string_view path = input.model.infer(operand, input.file).peeled().path;
+    const std::string path = input.model.infer(operand, input.file).peeled().path;
     return path == "[;]" || path == "array";
 }
 
