@@ -5,9 +5,6 @@
 
 namespace review::rules {
 
-namespace {
-
-/// "Relaxed" of `Ordering::Relaxed`; empty for other arguments.
 std::string_view orderingOf(const rust::Node &argument)
 {
     if (!argument.isAny({"identifier", "scoped_identifier"}))
@@ -17,8 +14,6 @@ std::string_view orderingOf(const rust::Node &argument)
     const std::string_view name = colon == std::string_view::npos ? text : text.substr(colon + 1);
     return isOneOf(name, {"Relaxed", "Acquire", "Release", "AcqRel", "SeqCst"}) ? name : std::string_view();
 }
-
-} // namespace
 
 bool AtomicAccess::acquires() const
 {

@@ -23,6 +23,8 @@ struct AtomicAccess {
     bool releases() const;
 };
 
+/// "Relaxed" of `Ordering::Relaxed`; empty for an argument that names no memory ordering.
+std::string_view orderingOf(const rust::Node &argument);
 /// The access that a call is; place is empty if it is none. An ordering that is a variable makes none.
 AtomicAccess atomicAccess(const rust::Call &call);
 /// Those at or below a node, in source order, nested bodies included.

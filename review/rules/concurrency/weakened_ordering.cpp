@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/atomics.h"
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -11,17 +11,8 @@ namespace review::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> orderings{"Relaxed", "Acquire", "Release", "AcqRel", "SeqCst"};
-
-/// The ordering that an argument names, without its path; empty if it names none.
-std::string_view orderingOf(const rust::Node &argument)
-{
-    std::string_view name = argument.text();
-    if (const std::size_t colon = name.rfind(':'); colon != std::string_view::npos)
-        name.remove_prefix(colon + 1);
-    return std::find(orderings.begin(), orderings.end(), name) != orderings.end() ? name : std::string_view();
-}
-
+/// Of the first ordering: `load(Acquire, guard)` of an epoch's pointer counts too, so this asks less than
+/// atomicAccess().
 std::string_view strengthOf(const rust::Call &call)
 {
     for (const rust::Node &argument : call.arguments) {
