@@ -126,6 +126,7 @@ std::string reviewKey(const Request &request, const std::string &expertVersion, 
     for (const Coverage &coverage : request.uncovered)
         add(key, toLine(coverage));
 
+    bool allKnown = true;
     const std::size_t files = request.files.size();
     const auto idOf = [&](std::size_t i) {
         if (stop.stop_requested())
@@ -133,9 +134,12 @@ std::string reviewKey(const Request &request, const std::string &expertVersion, 
         if (i >= files)
             return git::contentId(request.context[i - files].text);
         const git::FileTexts &texts = request.files[i].texts;
-        return git::contentId(texts.oldText) + git::contentId(texts.newText);
+        const std::string before = git::contentId(texts.oldText);
+        const std::string after = git::contentId(texts.newText);
+        return before.empty() || after.empty() ? std::string() : before + after;
     };
     workInOrder(files + request.context.size(), idOf, [&](std::size_t i, const std::string &id) {
+        allKnown = allKnown && !id.empty();
         key += '\n' + id;
         if (i >= files) {
             add(key, request.context[i - files].path);
@@ -156,13 +160,13 @@ std::string reviewKey(const Request &request, const std::string &expertVersion, 
             addLines(key, excerpt.newLines);
         }
     });
-    return git::contentId(key);
+    return allKnown ? git::contentId(key) : std::string();
 }
 
 std::optional<std::vector<Event>> ReviewCache::find(const std::string &key) const
 {
     std::error_code ignored;
-    if (m_folder.empty() || !std::filesystem::exists(file(), ignored))
+    if (m_folder.empty() || key.empty() || !std::filesystem::exists(file(), ignored))
         return std::nullopt;
     auto lines = readLines(file(), key);
     if (!lines && lines.error().kind == git::ErrorKind::Parse)
@@ -183,7 +187,7 @@ std::optional<std::vector<Event>> ReviewCache::find(const std::string &key) cons
 
 void ReviewCache::keep(const std::string &key, const std::vector<Event> &events) const
 {
-    if (m_folder.empty() || !isWhole(events))
+    if (m_folder.empty() || key.empty() || !isWhole(events))
         return;
     std::string lines;
     for (const Event &event : events)

@@ -11,8 +11,8 @@
 namespace review {
 
 /// Names all that an expert's answer depends on: the expert's own version, every text by its content id, and
-/// what was chosen. Equal requests have equal keys. Costs a hash of all texts, on two threads; once stopped
-/// the key is of no use.
+/// what was chosen. Equal requests have equal keys. Costs a hash of all texts, on two threads. Empty, which
+/// no review is kept under, when an id could not be made or it was stopped.
 std::string reviewKey(const Request &request, const std::string &expertVersion, std::stop_token stop = {});
 
 /// Complete reviews by their keys, in one SQLite file of the user's cache folder, so that the same review

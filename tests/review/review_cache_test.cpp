@@ -50,6 +50,8 @@ private slots:
         cache.keep("one", someEvents());
         QVERIFY(cache.find("one") == someEvents());
         QVERIFY(!cache.find("two"));
+        cache.keep("", someEvents());
+        QVERIFY(!cache.find(""));
     }
 
     void aReviewThatIsNotCompleteIsNotKept()
