@@ -3,6 +3,8 @@
 
 #include "review/rules/phrases.h"
 
+#include <algorithm>
+
 namespace review::rules {
 
 std::string_view orderingOf(const rust::Node &argument)
@@ -13,6 +15,14 @@ std::string_view orderingOf(const rust::Node &argument)
     const std::size_t colon = text.rfind(':');
     const std::string_view name = colon == std::string_view::npos ? text : text.substr(colon + 1);
     return isOneOf(name, {"Relaxed", "Acquire", "Release", "AcqRel", "SeqCst"}) ? name : std::string_view();
+}
+
+bool takesMutSelf(const rust::Function &function)
+{
+    const auto isMutSelf = [](const rust::Parameter &parameter) {
+        return parameter.name == "self" && parameter.pattern.text().find("mut") != std::string_view::npos;
+    };
+    return std::any_of(function.parameters.begin(), function.parameters.end(), isMutSelf);
 }
 
 bool AtomicAccess::acquires() const

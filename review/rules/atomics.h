@@ -32,6 +32,9 @@ std::vector<AtomicAccess> atomicAccessesIn(const rust::Node &node);
 /// The file names a memory ordering: cheap, to be asked first.
 bool hasAtomics(const rust::File &file);
 
+/// The method has its object to itself: it takes `&mut self` or `mut self`.
+bool takesMutSelf(const rust::Function &function);
+
 /// The last name of a place: "head" of `self.inner.head`.
 std::string fieldNameOf(std::string_view place);
 

@@ -12,6 +12,13 @@
 
 namespace review::rules {
 
+bool isOfKnownLock(const rust::Guard &guard)
+{
+    using enum rust::LockFamily;
+    const rust::LockFamily family = guard.lock.family;
+    return family != None && family != Unknown && family != RefCell;
+}
+
 LockFacts::LockFacts(const rust::Model &model, std::stop_token stop) : m_model(model), m_stop(std::move(stop))
 {
     for (const auto &file : model.files()) {

@@ -16,6 +16,10 @@
 
 namespace review::rules {
 
+/// The guard's lock is known by its type to be one that threads or tasks wait at: no RefCell, nothing
+/// unresolved.
+bool isOfKnownLock(const rust::Guard &guard);
+
 /// One lock is acquired while another is held.
 struct LockOrder {
     const rust::File *file = nullptr;

@@ -194,6 +194,16 @@ std::string writtenTypeOf(const Node &expression, const RuleInput &input)
     return {};
 }
 
+std::string handedPlace(rust::Node argument)
+{
+    while (argument.isAny({"type_cast_expression", "parenthesized_expression"}))
+        argument = argument.is("type_cast_expression") ? argument.field("value") : argument.firstNamedChild();
+    const rust::Call inner = rust::toCall(argument);
+    if (inner.isMethod() && isOneOf(inner.name, {"as_ptr", "cast"}))
+        argument = inner.receiver;
+    return rust::placeText(argument);
+}
+
 bool hasUnwindGuard(const Node &function)
 {
     return mentions(function.text(), {"guard", "hole", "on_drop", "ondrop", "bomb", "catch_unwind", "abort",

@@ -22,6 +22,10 @@ rust::Node wholeValue(rust::Node expression, const rust::Node &within = {});
 /// type, the field's, the return type, the generics of a function it is an argument of. Empty if none is.
 std::string writtenTypeOf(const rust::Node &expression, const RuleInput &input);
 
+/// The place whose pointer or number is handed over, casts and `as_ptr()` looked through: "self.inner" of
+/// `self.inner.as_ptr() as *mut _`; empty when it is no plain place.
+std::string handedPlace(rust::Node argument);
+
 /// The function keeps its raw steps safe from unwinding: it names a guard, catches panics or aborts.
 bool hasUnwindGuard(const rust::Node &function);
 

@@ -100,6 +100,20 @@ std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const I
     return removed;
 }
 
+Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function, const std::string &what,
+                  const std::string &verb)
+{
+    const std::string gone = quoted(removed.call.node.text()) + " is gone";
+    Draft draft;
+    draft.at = removed.near;
+    draft.title = fittingTitle({gone + " from `" + function.head->path() + '`', gone, what});
+    draft.evidence = {removed.call.node};
+    draft.facts = {"resolved: `" + std::string(removed.call.name) +
+                       "` is called before the change and not after it",
+                   "assumed: nothing that calls `" + function.head->name + "` " + verb + " in its place"};
+    return draft;
+}
+
 rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function)
 {
     rust::Node before;

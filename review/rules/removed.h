@@ -32,6 +32,11 @@ struct RemovedCall {
 std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
                                       const RuleInput &input);
 
+/// What all say of a call that is gone: place, title, evidence and facts. `what` is the title where the
+/// call's own text does not fit ("A wake-up is gone"), `verb` what the call does ("wakes").
+Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function, const std::string &what,
+                  const std::string &verb);
+
 /// Where the head is nearest to a place of the base: the same call before it, or after it, else the
 /// function's name.
 rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function);

@@ -17,13 +17,7 @@ namespace {
 
 bool isExclusive(const rust::Function *function)
 {
-    if (!function)
-        return false;
-    const auto takesMut = [](const rust::Parameter &parameter) {
-        return parameter.name == "self" && parameter.pattern.text().find("mut") != std::string_view::npos;
-    };
-    return function->name == "drop" ||
-           std::any_of(function->parameters.begin(), function->parameters.end(), takesMut);
+    return function && (function->name == "drop" || takesMutSelf(*function));
 }
 
 /// The condition's load, directly or through the `let` just before.

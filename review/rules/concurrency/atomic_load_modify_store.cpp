@@ -74,12 +74,7 @@ void addFetch(const AtomicAccess &store, const rust::Node &load, Draft &draft)
 
 bool isExclusive(const rust::Function *function, const std::string &place)
 {
-    if (!function || !place.starts_with("self."))
-        return false;
-    const auto takesMut = [](const rust::Parameter &parameter) {
-        return parameter.name == "self" && parameter.pattern.text().find("mut") != std::string_view::npos;
-    };
-    return std::any_of(function->parameters.begin(), function->parameters.end(), takesMut);
+    return function && place.starts_with("self.") && takesMutSelf(*function);
 }
 
 } // namespace

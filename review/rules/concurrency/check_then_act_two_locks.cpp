@@ -16,9 +16,7 @@ namespace {
 
 bool isUsable(const rust::Guard &guard)
 {
-    using enum rust::LockFamily;
-    const rust::LockFamily family = guard.lock.family;
-    return family != None && family != Unknown && family != RefCell && !guard.tries;
+    return isOfKnownLock(guard) && !guard.tries;
 }
 
 /// What is asked under the first guard: `contains_key` of `map.read().unwrap().contains_key(k)`; empty when

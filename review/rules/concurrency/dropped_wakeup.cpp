@@ -39,19 +39,11 @@ void check_dropped_wakeup(const RuleInput &input, Reporter &reporter)
         if (!stillChangesSomething(*function.head))
             continue;
         for (const RemovedCall &removed : removedCalls(function, wakes, input)) {
-            Draft draft;
-            draft.at = removed.near;
-            draft.title = fittingTitle(
-                {quoted(removed.call.node.text()) + " is gone from `" + function.head->path() + '`',
-                 quoted(removed.call.node.text()) + " is gone", "A wake-up is gone"});
+            Draft draft = draftOfGone(removed, function, "A wake-up is gone", "wakes");
             draft.steps = {{"a waiter", "sees that its condition does not hold, and waits", removed.near},
                            {"before this change", "was woken here", removed.call.node},
                            {"now", "the state changes and nobody is woken", removed.near}};
             draft.outcome = "The waiter sleeps on although what it waits for has happened.";
-            draft.evidence = {removed.call.node};
-            draft.facts = {"resolved: `" + std::string(removed.call.name) +
-                               "` is called before the change and not after it",
-                           "assumed: nothing that calls `" + function.head->name + "` wakes in its place"};
             reporter.report(std::move(draft));
         }
     }

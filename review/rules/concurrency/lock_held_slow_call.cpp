@@ -96,12 +96,6 @@ bool protectsTheResource(const rust::Guard &guard, const rust::Call &call, const
                      "receiver", "serial", "stdin",  "stdout", "mutex",   "lock"});
 }
 
-bool isUsable(const rust::Guard &guard)
-{
-    using enum rust::LockFamily;
-    return guard.lock.family != None && guard.lock.family != Unknown && guard.lock.family != RefCell;
-}
-
 void report(const rust::Guard &guard, const rust::Call &call, const Slow &slow, const RuleInput &input,
             Reporter &reporter)
 {
@@ -138,12 +132,12 @@ void check_lock_held_slow_call(const RuleInput &input, Reporter &reporter)
 {
     for (const rust::Node &body : input.locks.bodies(input.file)) {
         const std::vector<rust::Guard> &guards = input.locks.guards(body, input.file);
-        if (std::none_of(guards.begin(), guards.end(), isUsable))
+        if (std::none_of(guards.begin(), guards.end(), isOfKnownLock))
             continue;
         std::vector<rust::Node> told;
         for (const rust::Call &call : rust::callsIn(body)) {
             for (const rust::Guard &guard : guards) {
-                if (!isUsable(guard) || call.node == guard.call || !guard.heldAt(call.node) ||
+                if (!isOfKnownLock(guard) || call.node == guard.call || !guard.heldAt(call.node) ||
                     std::find(told.begin(), told.end(), guard.call) != told.end())
                     continue;
                 const auto slow = slowCall(call, input);

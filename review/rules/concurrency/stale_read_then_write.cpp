@@ -20,9 +20,7 @@ namespace {
 
 bool isUsable(const rust::Guard &guard)
 {
-    using enum rust::LockFamily;
-    const rust::LockFamily family = guard.lock.family;
-    return family != None && family != Unknown && family != RefCell && !guard.tries;
+    return isOfKnownLock(guard) && !guard.tries;
 }
 
 /// The plain variable that keeps a copy of what stood behind the guard: `let seen = *self.n.read();`. Null if

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
+#include "review/rules/raw_memory.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 
@@ -25,15 +26,7 @@ Node freedIn(const rust::Function &drop, const rust::Field &field)
 {
     const std::string place = "self." + field.name;
     for (const Call &call : rust::callsIn(drop.body)) {
-        if (!frees(call) || call.arguments.empty())
-            continue;
-        Node value = call.arguments.front();
-        while (value.isAny({"type_cast_expression", "parenthesized_expression"}))
-            value = value.is("type_cast_expression") ? value.field("value") : value.firstNamedChild();
-        const Call inner = rust::toCall(value);
-        if (inner.isMethod() && isOneOf(inner.name, {"as_ptr", "cast"}))
-            value = inner.receiver;
-        if (rust::placeText(value) == place)
+        if (frees(call) && !call.arguments.empty() && handedPlace(call.arguments.front()) == place)
             return call.node;
     }
     return {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
+#include "review/rules/raw_memory.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -27,13 +28,7 @@ bool frees(const Call &call)
 /// "self.inner" of `ffi::db_close(self.inner)`; empty for anything but a field of `self`.
 std::string freedField(const Call &call)
 {
-    Node value = call.arguments.front();
-    while (value.isAny({"type_cast_expression", "parenthesized_expression"}))
-        value = value.is("type_cast_expression") ? value.field("value") : value.firstNamedChild();
-    const Call inner = rust::toCall(value);
-    if (inner.isMethod() && isOneOf(inner.name, {"as_ptr", "cast"}))
-        value = inner.receiver;
-    std::string place = rust::placeText(value);
+    std::string place = handedPlace(call.arguments.front());
     return place.starts_with("self.") ? place : std::string();
 }
 

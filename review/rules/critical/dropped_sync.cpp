@@ -29,19 +29,11 @@ void check_dropped_sync(const RuleInput &input, Reporter &reporter)
         if (!callsAny(*function.head, changesFiles))
             continue;
         for (const RemovedCall &removed : removedCalls(function, makesDurable, input)) {
-            Draft draft;
-            draft.at = removed.near;
-            draft.title = fittingTitle(
-                {quoted(removed.call.node.text()) + " is gone from `" + function.head->path() + '`',
-                 quoted(removed.call.node.text()) + " is gone", "A sync to disk is gone"});
+            Draft draft = draftOfGone(removed, function, "A sync to disk is gone", "syncs");
             draft.steps = {{"before this change", "makes what was written durable", removed.call.node},
                            {"now", "goes on with the bytes in the page cache only", removed.near}};
             draft.outcome = "A power failure or a kernel crash after this point loses what the caller was "
                             "told is written.";
-            draft.evidence = {removed.call.node};
-            draft.facts = {"resolved: `" + std::string(removed.call.name) +
-                               "` is called before the change and not after it",
-                           "assumed: nothing that calls `" + function.head->name + "` syncs in its place"};
             reporter.report(std::move(draft));
         }
     }
