@@ -152,6 +152,7 @@ std::string workFileId(const OpenRepository &repository, const FileSide &side)
 
 std::string RepositoryContents::id(const FileSide &side) const
 {
+    const std::lock_guard lock(m_converting);
     return side.id.empty() ? workFileId(m_repository, side) : side.id;
 }
 
@@ -171,6 +172,7 @@ std::optional<std::string> RepositoryContents::bytes(const FileSide &side) const
         const std::optional<RegularFile> file = openRegular(m_repository.workFolder.get(), side.path);
         std::optional<std::string> bytes =
             file ? readAll(file->descriptor.get(), maxTextBytes) : std::nullopt;
+        const std::lock_guard lock(m_converting);
         return bytes ? std::optional(toStored(m_repository, side.path, std::move(*bytes))) : std::nullopt;
     }
     const git_oid id = toOid(side.id);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "git/renames.h"
 
+#include "git/in_order.h"
 #include "git/similarity.h"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -87,6 +89,12 @@ private:
     int score(End &source, End &target);
     std::uint64_t sizeOf(End &end);
     const Fingerprint *fingerprintOf(End &end);
+    void readSizes();
+    void readFingerprints();
+    std::vector<End *> comparableEnds();
+    std::unique_ptr<Fingerprint> makeFingerprint(const End &end) const;
+    void keepSize(End &end, std::optional<std::uint64_t> size);
+    void keepFingerprint(End &end, std::unique_ptr<Fingerprint> fingerprint);
     void join(std::size_t source, std::size_t target, int score);
 
     std::vector<FileDelta> &m_files;
@@ -179,6 +187,8 @@ void RenameSearch::joinBest()
         m_complete = false;
         return;
     }
+    readSizes();
+    readFingerprints();
     std::vector<Candidate> all;
     for (std::size_t t = 0; t < m_targets.size() && !m_stop.stop_requested(); ++t) {
         if (m_targets[t].used)
@@ -223,29 +233,96 @@ int RenameSearch::score(End &source, End &target)
 
 std::uint64_t RenameSearch::sizeOf(End &end)
 {
-    if (!end.sizeKnown) {
-        end.size = m_contents.size(*end.side);
-        end.sizeKnown = true;
-        if (!end.size)
-            m_complete = false;
-    }
+    if (!end.sizeKnown)
+        keepSize(end, m_contents.size(*end.side));
     return end.size.value_or(0);
+}
+
+void RenameSearch::keepSize(End &end, std::optional<std::uint64_t> size)
+{
+    end.size = size;
+    end.sizeKnown = true;
+    m_complete = m_complete && size.has_value();
 }
 
 const Fingerprint *RenameSearch::fingerprintOf(End &end)
 {
-    if (!end.fingerprint && !end.unreadable) {
-        const std::optional<std::string> bytes =
-            m_chunksLeft > 0 && *end.size <= maxTextBytes ? m_contents.bytes(*end.side) : std::nullopt;
-        if (bytes) {
-            end.fingerprint = std::make_unique<Fingerprint>(*bytes);
-            m_chunksLeft -= std::min(m_chunksLeft, end.fingerprint->size());
-        } else {
-            end.unreadable = true;
-        }
-        m_complete = m_complete && bytes.has_value();
-    }
+    if (!end.fingerprint && !end.unreadable)
+        keepFingerprint(end, m_chunksLeft > 0 ? makeFingerprint(end) : nullptr);
     return end.fingerprint.get();
+}
+
+std::unique_ptr<Fingerprint> RenameSearch::makeFingerprint(const End &end) const
+{
+    if (end.size.value_or(0) > maxTextBytes || m_stop.stop_requested())
+        return nullptr;
+    const std::optional<std::string> bytes = m_contents.bytes(*end.side);
+    return bytes ? std::make_unique<Fingerprint>(*bytes) : nullptr;
+}
+
+void RenameSearch::keepFingerprint(End &end, std::unique_ptr<Fingerprint> fingerprint)
+{
+    if (fingerprint && m_chunksLeft > 0) {
+        m_chunksLeft -= std::min(m_chunksLeft, fingerprint->size());
+        end.fingerprint = std::move(fingerprint);
+    } else {
+        end.unreadable = true;
+        m_complete = false;
+    }
+}
+
+std::vector<End *> RenameSearch::comparableEnds()
+{
+    std::vector<End *> ends;
+    for (std::vector<End> *side : {&m_sources, &m_targets})
+        for (End &end : *side)
+            if (!end.used && S_ISREG(end.side->mode))
+                ends.push_back(&end);
+    return ends;
+}
+
+/// Of all that may be compared, on two threads.
+void RenameSearch::readSizes()
+{
+    std::vector<End *> ends = comparableEnds();
+    std::erase_if(ends, [](const End *end) { return end->sizeKnown; });
+    workInOrder(
+        ends.size(),
+        [&](std::size_t i) {
+            return m_stop.stop_requested() ? std::nullopt : m_contents.size(*ends[i]->side);
+        },
+        [&](std::size_t i, std::optional<std::uint64_t> size) { keepSize(*ends[i], size); });
+}
+
+/// Of all whose size some file of the other side comes near, on two threads: reading them is what takes long.
+void RenameSearch::readFingerprints()
+{
+    const auto sizes = [this](const std::vector<End> &side) {
+        std::vector<std::uint64_t> all;
+        for (const End &end : side)
+            if (!end.used && S_ISREG(end.side->mode))
+                all.push_back(end.size.value_or(0));
+        std::sort(all.begin(), all.end());
+        return all;
+    };
+    const std::vector<std::uint64_t> sourceSizes = sizes(m_sources);
+    const std::vector<std::uint64_t> targetSizes = sizes(m_targets);
+    std::vector<End *> ends = comparableEnds();
+    std::erase_if(ends, [&](const End *end) {
+        const bool isSource = end >= m_sources.data() && end < m_sources.data() + m_sources.size();
+        const std::vector<std::uint64_t> &others = isSource ? targetSizes : sourceSizes;
+        const std::uint64_t size = end->size.value_or(0);
+        const auto nearest = std::lower_bound(others.begin(), others.end(), (size + 1) / 2);
+        return size == 0 || end->fingerprint || end->unreadable || nearest == others.end() ||
+               *nearest > size * 2;
+    });
+    std::atomic<bool> full = m_chunksLeft == 0;
+    workInOrder(
+        ends.size(), [&](std::size_t i) { return full ? nullptr : makeFingerprint(*ends[i]); },
+        [&](std::size_t i, std::unique_ptr<Fingerprint> fingerprint) {
+            keepFingerprint(*ends[i], std::move(fingerprint));
+            full = m_chunksLeft == 0;
+        });
 }
 
 void RenameSearch::write()

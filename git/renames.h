@@ -5,6 +5,7 @@
 #include "git/position.h"
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -15,7 +16,7 @@ namespace git {
 struct OpenRepository;
 
 /// Where rename detection gets the bytes from. Empty answers stand for bytes that can't be had: such files
-/// are only left out.
+/// are only left out. Asked by two threads at once.
 class RenameContents {
 public:
     virtual ~RenameContents() = default;
@@ -34,6 +35,7 @@ public:
 
 private:
     const OpenRepository &m_repository;
+    mutable std::mutex m_converting; ///< libgit2's filters are one thread's at a time
 };
 
 /// 256 MiB: enough for some hundred thousand files of usual size.

@@ -8,6 +8,7 @@
 #include <QFile>
 
 #include <chrono>
+#include <future>
 
 namespace models {
 
@@ -34,18 +35,23 @@ git::Result<std::string> readFile(const QString &path)
 git::Result<Opened> readRepository(const git::Repository &repository, const git::Range &range,
                                    std::stop_token stop)
 {
+    // Meanwhile, on a handle of its own: thousands of branches take as long as the files.
+    auto references = std::async(std::launch::async, [path = repository.path()] {
+        const git::Result<git::Repository> another = git::Repository::open(path);
+        return another ? another->references() : std::vector<git::Reference>();
+    });
     Opened opened;
     opened.kind = Opened::Kind::Repository;
     opened.path = repository.path();
     opened.range = range;
     opened.workTree = repository.workTree();
     opened.headName = repository.headName();
-    opened.references = repository.references();
     opened.warnings = repository.warnings();
     git::Result<git::Diff> diff = repository.diff(range, {}, stop);
     if (!diff)
         return diff.error();
     opened.session.diff = std::move(*diff);
+    opened.references = references.get();
     return opened;
 }
 

@@ -3,7 +3,7 @@
 
 #include "git/content_id.h"
 #include "review/event_json.h"
-#include "review/in_order.h"
+#include "git/in_order.h"
 #include "review/session_database.h"
 
 #include <chrono>
@@ -138,7 +138,7 @@ std::string reviewKey(const Request &request, const std::string &expertVersion, 
         const std::string after = git::contentId(texts.newText);
         return before.empty() || after.empty() ? std::string() : before + after;
     };
-    workInOrder(files + request.context.size(), idOf, [&](std::size_t i, const std::string &id) {
+    git::workInOrder(files + request.context.size(), idOf, [&](std::size_t i, const std::string &id) {
         allKnown = allKnown && !id.empty();
         key += '\n' + id;
         if (i >= files) {

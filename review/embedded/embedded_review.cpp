@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/embedded/embedded_review.h"
 
+#include "git/in_order.h"
 #include "review/embedded/coverage.h"
 #include "review/embedded/identity.h"
-#include "review/in_order.h"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +67,7 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
         m_sink.receive(
             Progressed{expertName, index * count + file + 1, total, m_request.files[file].delta.path()});
     };
-    workInOrder(count, work, take);
+    git::workInOrder(count, work, take);
 }
 
 /// Of findings that say the same the best one is told: by the cards that say so, and else the first and

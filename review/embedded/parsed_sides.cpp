@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/embedded/parsed_sides.h"
 
-#include "review/in_order.h"
+#include "git/in_order.h"
 
 #include <set>
 #include <string_view>
@@ -50,7 +50,7 @@ struct ParsedSides::Source {
 
     static void parseAll(std::vector<Source> &sources, const std::stop_token &stop)
     {
-        workInOrder(
+        git::workInOrder(
             sources.size(),
             [&](std::size_t i) {
                 sources[i].parse(stop);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
 
-#include "review/in_order.h"
+#include "git/in_order.h"
 #include "review/rules/call_targets.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -106,7 +106,7 @@ const std::vector<LockOrder> &LockFacts::orders()
 {
     std::call_once(m_ordersFound, [this] {
         const auto &files = m_model.files();
-        workInOrder(
+        git::workInOrder(
             files.size(), [&](std::size_t i) { return ordersIn(*files[i]); },
             [&](std::size_t, std::vector<LockOrder> found) {
                 std::move(found.begin(), found.end(), std::back_inserter(m_orders));

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace review {
+namespace git {
 
 /// Calls `work(0)` … `work(count - 1)` on this thread and one more, and `take(i, result)` on this thread, in
 /// order, each as soon as those before it are there. This thread begins with the first. An exception of
@@ -73,4 +73,4 @@ void workInOrder(std::size_t count, const Work &work, const Take &take)
         std::rethrow_exception(failure);
 }
 
-} // namespace review
+} // namespace git

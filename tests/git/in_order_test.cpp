@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/in_order.h"
+#include "git/in_order.h"
 
 #include <QTest>
 
@@ -16,7 +16,7 @@ private slots:
         std::vector<std::size_t> taken;
         const std::thread::id caller = std::this_thread::get_id();
         bool here = true;
-        review::workInOrder(
+        git::workInOrder(
             1000, [](std::size_t i) { return i * i; },
             [&](std::size_t i, std::size_t square) {
                 here &= std::this_thread::get_id() == caller && square == i * i;
@@ -31,7 +31,7 @@ private slots:
     void nothingToDoCallsNothing()
     {
         bool called = false;
-        review::workInOrder(
+        git::workInOrder(
             0, [](std::size_t i) { return i; }, [&](std::size_t, std::size_t) { called = true; });
         QVERIFY(!called);
     }
@@ -40,7 +40,7 @@ private slots:
     {
         std::size_t taken = 0;
         const auto run = [&] {
-            review::workInOrder(
+            git::workInOrder(
                 100,
                 [](std::size_t i) {
                     if (i == 40)
