@@ -61,6 +61,8 @@ constexpr Row rows[] = {
     {"go.previousChange", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Previous Change"), "p"},
     {"go.nextFinding", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Next Finding"), "Shift+N"},
     {"go.previousFinding", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Previous Finding"), "Shift+P"},
+    {"go.nextStep", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Next Step of How It Fails"), "."},
+    {"go.previousStep", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Previous Step of How It Fails"), ","},
     {"go.nextFile", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Next File"), "]"},
     {"go.previousFile", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Previous File"), "["},
     {"go.files", Menu::Go, QT_TRANSLATE_NOOP("Commands", "To the Files"), "Ctrl+1", true},

@@ -4,6 +4,7 @@
 #include "ui/commands.h"
 #include "ui/finding_document.h"
 #include "ui/rich_text.h"
+#include "ui/scenario_walk.h"
 #include "ui/theme.h"
 
 #include <QApplication>
@@ -11,6 +12,7 @@
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QTextBlock>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -50,6 +52,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     , m_dismiss(new QPushButton(tr("Dismiss…")))
     , m_undo(new QPushButton(tr("Undo")))
     , m_copy(new QPushButton(tr("Copy reproduction")))
+    , m_walk(new ScenarioWalk(commands))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -65,6 +68,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
         buttons->addWidget(button);
     }
     buttons->addStretch();
+    buttons->addWidget(m_walk);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 6, 8);
     layout->setSpacing(8);
@@ -72,6 +76,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     layout->addLayout(buttons);
 
     connect(m_browser, &QTextBrowser::anchorClicked, this, &FindingDetail::open);
+    connect(m_walk, &ScenarioWalk::stepped, this, &FindingDetail::goToStep);
     connect(m_apply, &QPushButton::clicked, commands.action("finding.apply"), &QAction::trigger);
     connect(m_patch, &QPushButton::clicked, commands.action("finding.patch"), &QAction::trigger);
     connect(m_dismiss, &QPushButton::clicked, commands.action("finding.dismiss"), &QAction::trigger);
@@ -94,6 +99,8 @@ void FindingDetail::showFinding(const QString &id)
     if (id == m_finding && !id.isEmpty())
         return;
     m_finding = id;
+    const review::Finding *finding = m_workspace.finding(id);
+    m_walk->begin(finding ? int(finding->scenario.steps.size()) : 0);
     refresh();
     m_browser->moveCursor(QTextCursor::Start);
 }
@@ -135,11 +142,41 @@ void FindingDetail::refresh()
     const Theme &theme = themeFor(palette());
     if (finding)
         m_places = fillFindingDocument(*m_browser->document(), *finding, m_workspace, theme, font());
+    markStep();
+}
+
+void FindingDetail::goToStep(int step)
+{
+    m_walk->setStep(step);
+    markStep();
+    const review::Place &place = m_places[std::size_t(step)];
+    if (!place.path.empty())
+        emit placeChosen(place);
+}
+
+void FindingDetail::markStep()
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    QTextBlock block = m_browser->document()->begin();
+    while (block.isValid() && block.userState() != m_walk->step() + 1)
+        block = block.next();
+    if (m_walk->step() >= 0 && block.isValid()) {
+        QTextEdit::ExtraSelection mark;
+        mark.cursor = QTextCursor(block);
+        mark.cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        mark.format.setBackground(themeFor(palette()).selected);
+        marks.append(mark);
+        m_browser->setTextCursor(QTextCursor(block)); // brings it into view
+    }
+    m_browser->setExtraSelections(marks);
 }
 
 void FindingDetail::open(const QUrl &url)
 {
     const int target = placeTarget(url);
+    const review::Finding *finding = m_workspace.finding(m_finding);
+    if (target >= 0 && finding && target < int(finding->scenario.steps.size()))
+        return goToStep(target);
     if (target >= 0) {
         if (target < int(m_places.size()))
             emit placeChosen(m_places[std::size_t(target)]);

@@ -13,6 +13,7 @@ class QPushButton;
 namespace ui {
 
 class Commands;
+class ScenarioWalk;
 
 /// Shows texts that come from repositories and reviews: loads nothing, opens nothing by itself.
 class SafeBrowser : public QTextBrowser {
@@ -26,7 +27,8 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 };
 
-/// Everything about one finding, with what can be done about it.
+/// Everything about one finding, with what can be done about it. Walking through its scenario marks each step
+/// and leads to its lines.
 class FindingDetail : public QWidget {
     Q_OBJECT
 
@@ -48,6 +50,8 @@ protected:
 private:
     void refresh();
     void open(const QUrl &url);
+    void goToStep(int step);
+    void markStep();
 
     models::Workspace &m_workspace;
     Commands &m_commands;
@@ -59,6 +63,7 @@ private:
     QPushButton *m_dismiss;
     QPushButton *m_undo;
     QPushButton *m_copy;
+    ScenarioWalk *m_walk;
 };
 
 } // namespace ui

@@ -58,7 +58,7 @@ public:
         if (m_finding.scenario.steps.empty() && m_finding.scenario.outcome.empty())
             return;
         m_text.heading(tr("How it fails"));
-        int number = 0;
+        int number = 0; // its links are the first: step N leads to place N - 1
         for (const review::Step &step : m_finding.scenario.steps)
             m_text.step(++number, QString::fromStdString(step.actor), step.action,
                         step.place.path.empty() ? QString() : placeText(step.place), target(step.place));

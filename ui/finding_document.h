@@ -11,7 +11,7 @@
 namespace ui {
 
 /// Fills the document with everything known of a finding; returns the places its links lead to, by number
-/// (see placeTarget). Cheap: one finding.
+/// (see placeTarget), first those of the scenario's steps. Cheap: one finding.
 std::vector<review::Place> fillFindingDocument(QTextDocument &document, const review::Finding &finding,
                                                const models::Workspace &workspace, const Theme &theme,
                                                const QFont &font);

@@ -3,6 +3,7 @@
 
 #include "review/markdown.h"
 
+#include <QTextBlock>
 #include <QTextBlockFormat>
 #include <QTextDocument>
 #include <QUrl>
@@ -172,6 +173,7 @@ void RichText::step(int number, const QString &actor, const std::string &action,
     QTextBlockFormat block = m_cursor.blockFormat();
     block.setTextIndent(-18);
     m_cursor.setBlockFormat(block);
+    m_cursor.block().setUserState(number);
     write(QStringLiteral("%1  ").arg(number), plain(m_theme.mutedText));
     QTextCharFormat strong = plain(m_theme.text);
     QFont font = m_font;

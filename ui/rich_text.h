@@ -23,7 +23,8 @@ public:
     void markdown(const std::string &text);
     /// A block of code on its own ground; `ground` invalid: the code ground.
     void code(const std::string &text, const QColor &ground = {});
-    /// A numbered step that leads to `target` when clicked (see stepTarget).
+    /// A numbered step that leads to `target` when clicked (see placeTarget). Its block's user state is
+    /// `number`.
     void step(int number, const QString &actor, const std::string &action, const QString &place, int target);
     /// Lines with their place above them, as a link to `target`.
     void evidence(const QString &place, const std::string &text, int target);

@@ -18,6 +18,7 @@ private slots:
     void tellsEverythingInOrder();
     void hostileTextsStayText();
     void placesAreLinksThatLeadThere();
+    void scenarioIsWalkedByKey();
 
 private:
     static review::Finding fullFinding();
@@ -129,6 +130,40 @@ void DetailTest::placesAreLinksThatLeadThere()
     emit browser->anchorClicked(QUrl(QStringLiteral("file:///etc/passwd")));
     QCOMPARE(chosen.count(), 1);
     QVERIFY(commands.action("finding.apply")->isEnabled());
+}
+
+void DetailTest::scenarioIsWalkedByKey()
+{
+    QWidget window;
+    ui::Commands commands(&window);
+    models::Workspace workspace;
+    auto *detail = new ui::FindingDetail(workspace, commands, &window);
+    workspace.open({});
+    workspace.record({review::FindingClosed{fullFinding()}});
+    window.show();
+    detail->showFinding(QStringLiteral("store"));
+    QSignalSpy chosen(detail, &ui::FindingDetail::placeChosen);
+    auto *browser = detail->findChild<QTextBrowser *>();
+    const auto marked = [browser] {
+        const auto marks = browser->extraSelections();
+        return marks.isEmpty() ? QString() : marks[0].cursor.selectedText();
+    };
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(marked().isEmpty());
+
+    QTest::keyClick(&window, Qt::Key_Period);
+    QCOMPARE(chosen.last().at(0).value<review::Place>().lines.begin, 40u);
+    QVERIFY2(marked().contains(QStringLiteral("locks state")), qPrintable(marked()));
+    QTest::keyClick(&window, Qt::Key_Period);
+    QCOMPARE(chosen.last().at(0).value<review::Place>().lines.begin, 44u);
+    QVERIFY2(marked().contains(QStringLiteral("locks state again")), qPrintable(marked()));
+    QTest::keyClick(&window, Qt::Key_Period); // there is no third
+    QCOMPARE(chosen.count(), 2);
+    QTest::keyClick(&window, Qt::Key_Comma);
+    QCOMPARE(chosen.last().at(0).value<review::Place>().lines.begin, 40u);
+
+    detail->showFinding({});
+    QVERIFY(!commands.action("go.nextStep")->isEnabled());
 }
 
 QTEST_MAIN(DetailTest)
