@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reviews 20 ranges of each given repository, twice, and checks what a reader relies on.
 
-usage: review_ranges.py FERRISCOPE REPOSITORY...
+usage: review_ranges.py FERRISCOPE [--whole] REPOSITORY...
+
+With --whole, one range instead: every line of every file at HEAD.
 
 For each repository: ranges of 1 to 1,000 first-parent commits, drawn with a fixed seed. For each range: the program ends with
 status 0, or with 3 and the files it could not review; both runs print the same bytes; every quoted evidence line stands in
@@ -12,7 +14,7 @@ one line a range; exits 1 if any check failed.
 import random
 import sys
 
-from reviewing import git, review, text_of
+from reviewing import EMPTY_TREE, git, review, text_of
 
 LENGTHS = [1] * 8 + [2, 3, 5, 8, 13, 21, 34, 55, 100, 200, 500, 1000]
 
@@ -25,6 +27,10 @@ def pick_ranges(repository):
         length = min(length, len(commits) - 1)
         start = chance.randrange(0, max(1, min(len(commits) - length, 2000)))
         yield commits[start + length], commits[start], length
+
+
+def whole(repository):
+    yield EMPTY_TREE, git(repository, "rev-parse", "HEAD").decode().strip(), "all"
 
 
 def lines_of(repository, cache, commit, path):
@@ -41,7 +47,7 @@ def misplaced(repository, base, head, found):
         lines = lines_of(repository, cache, base if side == "old" else head, path)
         if not 1 <= first <= last <= len(lines):
             wrong.append(f"{what} {path}:{first}-{last} is outside of the file")
-        elif text is not None and "\n".join(lines[first - 1:last]) != text.rstrip("\n"):
+        elif text is not None and "\n".join(lines[first - 1:last]) != text.removesuffix("\n"):
             wrong.append(f"{what} {path}:{first} quotes other text")
 
     for finding in found["findings"]:
@@ -58,16 +64,18 @@ def misplaced(repository, base, head, found):
 
 def main():
     program, failures, peak = sys.argv[1], 0, 0
-    for repository in sys.argv[2:]:
+    repositories = [argument for argument in sys.argv[2:] if argument != "--whole"]
+    pick, options = (whole, ["--whole-files"]) if "--whole" in sys.argv else (pick_ranges, [])
+    for repository in repositories:
         print(f"{repository}\n{'commits':>8} {'files':>6} {'hunks':>6} {'findings':>8} {'seconds':>8}  checks")
-        for base, head, length in pick_ranges(repository):
-            first = review(program, repository, base, head)
+        for base, head, length in pick(repository):
+            first = review(program, repository, base, head, *options)
             result, status = first.review(), first.status
             if result is None:
                 failures += 1
                 print(f"{length:8} {base[:10]}..{head[:10]} ended with {status}: {first.errors.strip()[-200:]}")
                 continue
-            second = review(program, repository, base, head)
+            second = review(program, repository, base, head, *options)
             peak = max(peak, first.peak_mb, second.peak_mb)
             problems = misplaced(repository, base, head, result)
             problems += ["the second run differs"] if first.output != second.output else []
