@@ -7,6 +7,9 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTreeView>
@@ -32,6 +35,7 @@ private slots:
     void failedOpeningSaysWhatIsStillShown();
     void whatIsNotSavedStaysTold();
     void quittingAsksWhatIsNotSaved();
+    void quittingCanSaveElsewhere();
     void layoutIsRemembered();
     void savedReviewOpensInTheWindow();
     void themesKeepTheirContrast();
@@ -243,6 +247,32 @@ void MainWindowTest::quittingAsksWhatIsNotSaved()
     QTRY_VERIFY(button(fixture.window, QStringLiteral("Quit Without Saving")));
     QTest::mouseClick(button(fixture.window, QStringLiteral("Quit Without Saving")), Qt::LeftButton);
     QTRY_VERIFY(!fixture.window.isVisible());
+}
+
+void MainWindowTest::quittingCanSaveElsewhere()
+{
+    WindowFixture fixture;
+    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
+    QFile blocking(fixture.settings.sessionsFolder());
+    QVERIFY(blocking.open(QIODevice::WriteOnly));
+    QVERIFY(fixture.open());
+    fixture.workspace.setViewed(0, true);
+    QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
+    QVERIFY(!fixture.window.close());
+    auto *question = fixture.window.findChild<QMessageBox *>();
+    QVERIFY(question);
+
+    QTest::mouseClick(button(*question, QStringLiteral("Save As…")), Qt::LeftButton);
+    QTRY_VERIFY(fixture.window.findChild<QFileDialog *>());
+    const QString path = fixture.repository.beside(QStringLiteral("kept.ferriscope"));
+    auto *dialog = fixture.window.findChild<QFileDialog *>();
+    dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"))->setText(path);
+    QMetaObject::invokeMethod(dialog, "accept");
+
+    QTRY_VERIFY(!fixture.window.isVisible());
+    const git::Result<review::Session> saved = review::loadSession(path.toStdString());
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    QCOMPARE(saved->viewed.size(), std::size_t(1));
 }
 
 void MainWindowTest::layoutIsRemembered()
