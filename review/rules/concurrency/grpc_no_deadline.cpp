@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
+#include "review/rules/cancellation.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+/// The call that makes the channel: `Endpoint::from_shared(..)`, or `connect` of a generated client, which
+/// leaves no room for a limit.
+Node madeBy(const Call &connect, const RuleInput &input)
+{
+    if (!connect.isMethod()) {
+        const std::string path = input.file.resolveAt(connect.path, connect.node);
+        const bool generated = path.ends_with("Client::connect") && !path.ends_with("::Client::connect") &&
+                               path.find("_client::") != std::string::npos;
+        return generated ? connect.node : Node();
+    }
+    Node link = rust::stripAdapters(connect.receiver);
+    for (int depth = 0; depth < 12; ++depth) {
+        if (const Node initialiser = link.is("identifier") ? rust::initialiserOf(link) : Node())
+            link = rust::stripAdapters(initialiser);
+        const Call call = rust::toCall(link);
+        if (!call)
+            return {};
+        if (!call.isMethod()) {
+            const std::string path = input.file.resolveAt(call.path, call.node);
+            const bool tonic =
+                path.starts_with("tonic::transport::") &&
+                isOneOf(call.name, {"from_shared", "from_static", "new", "builder", "try_from"});
+            return tonic ? call.node : Node();
+        }
+        link = rust::stripAdapters(call.receiver);
+    }
+    return {};
+}
+
+} // namespace
+
+void check_grpc_no_deadline(const RuleInput &input, Reporter &reporter)
+{
+    const std::string &text = input.file.tree().text();
+    // A limit may stand at each request, in an interceptor, or around the calls.
+    if (text.find("connect") == std::string::npos ||
+        (text.find("tonic") == std::string::npos && text.find("_client::") == std::string::npos) ||
+        mentions(text, {"timeout", "deadline"}))
+        return;
+    for (const Call &connect :
+         callsNamed({"connect", "connect_lazy", "connect_with_connector"}, input.file)) {
+        if (isTestOrTool(connect.node, input.file))
+            continue;
+        const Node made = madeBy(connect, input);
+        const rust::Function *function = made ? input.file.functionAt(connect.node) : nullptr;
+        if (!function || function->name == "main" || cancellationAround(connect.node, input.file) ||
+            cancellationOf(*function, input))
+            continue;
+        Draft draft;
+        draft.at = made;
+        draft.title = "A gRPC channel is made without a time limit";
+        draft.steps = {{"client", "connects, and sends each request without a deadline", connect.node},
+                       {"server", "is cut off or stalls: no answer and no error comes", made}};
+        draft.outcome =
+            "Each call waits as long as the peer is silent, with all that its callers hold; the peer goes "
+            "on with work that nobody waits for.";
+        draft.facts = {"resolved: a channel of `tonic` has no time limit by itself",
+                       "resolved: this file names no timeout and no deadline",
+                       "assumed: no caller sets one for each request"};
+        if (made != connect.node && rust::toCall(made).name == "from_static") {
+            const std::uint32_t end = made.bytes().end;
+            draft.edits.push_back({{end, end}, ".timeout(std::time::Duration::from_secs(10))"});
+        }
+        reporter.report(std::move(draft));
+    }
+}
+
+} // namespace review::rules

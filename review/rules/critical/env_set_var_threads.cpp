@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+#include "review/rust/flow.h"
+
+namespace review::rules {
+namespace {
+
+using rust::Call;
+using rust::Node;
+
+/// Other threads run at this place: why, for people; empty if nothing says so.
+std::string threadsAt(const Call &call, Node &witness, const RuleInput &input)
+{
+    const rust::Function *function = input.file.functionAt(call.node);
+    if (!function)
+        return {};
+    witness = function->node.field("name");
+    if (rust::runsAsync(call.node, input.file))
+        return "async code runs among the runtime's threads";
+    for (const Call &other : rust::callsIn(function->body)) {
+        if (other.node.index() >= call.node.index())
+            break;
+        const bool starts =
+            isOneOf(other.name, {"spawn", "spawn_blocking"}) ||
+            (isOneOf(other.name, {"new_multi_thread", "new"}) && mentions(other.path, {"runtime"}));
+        if (starts && rust::canReach(other.node, call.node)) {
+            witness = other.node;
+            return "a thread or a runtime was started before";
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void check_env_set_var_threads(const RuleInput &input, Reporter &reporter)
+{
+    for (const Call &call : callsNamed({"set_var", "remove_var"}, input.file)) {
+        const std::string path = input.file.resolveAt(call.path, call.node);
+        if (call.isMethod() || !isOneOf(path, {"std::env::set_var", "std::env::remove_var"}) ||
+            input.file.isTestFile() || input.file.isTest(call.node) ||
+            (isTool(input.file) && !input.file.path().ends_with("main.rs")))
+            continue;
+        Node witness;
+        const std::string why = threadsAt(call, witness, input);
+        if (why.empty())
+            continue;
+        const std::string name = quoted("env::" + std::string(call.name));
+        Draft draft;
+        draft.at = call.node;
+        draft.title = fittingTitle({name + " changes the environment while other threads run"});
+        draft.steps = {{"thread 1", "runs beside others: " + why, witness},
+                       {"thread 1", "moves the table of environment variables", call.node},
+                       {"thread 2", "reads the table from C, for a host name or a time zone, without a lock",
+                        call.node}};
+        draft.outcome =
+            "Thread 2 reads memory that was freed: a crash now and then, in code that has nothing "
+            "to do with this.";
+        draft.facts = {"resolved: " + why, "resolved: the call is `" + path + "`"};
+        draft.evidence = {witness};
+        reporter.report(std::move(draft));
+    }
+}
+
+} // namespace review::rules

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
+#include "review/rules/outside.h"
+#include "review/rules/phrases.h"
+#include "review/rules/rule.h"
+#include "review/rust/calls.h"
+
+namespace review::rules {
+
+void check_leftover_debug(const RuleInput &input, Reporter &reporter)
+{
+    const std::string &text = input.file.tree().text();
+    if (!hasAny(text, {"dbg!", "println!", "todo!"}) || isTool(input.file) || input.file.isTestFile())
+        return;
+    // A file that logs does not print by intent; one that only prints may be a program's output.
+    const bool logs = hasAny(text, {"tracing::", "log::", "slog::", "use tracing", "use log"});
+    for (const rust::Node &macro : input.file.root().descendants("macro_invocation")) {
+        const std::string_view name = rust::macroName(macro);
+        const bool debug = name == "dbg";
+        const bool prints = isOneOf(name, {"println", "eprintln"}) && logs;
+        if ((!debug && !prints && name != "todo") || input.file.isTest(macro))
+            continue;
+        const rust::Function *function = input.file.functionAt(macro);
+        if (!function || function->name == "main" ||
+            mentions(function->name, {"print", "dump", "usage", "panic"}) ||
+            mentions(function->traitName, {"debug", "display"}))
+            continue;
+        const std::string call = "`" + std::string(name) + "!`";
+        Draft draft;
+        draft.at = macro;
+        draft.title = fittingTitle(
+            {call + " is left in " + quoted(function->path(), 36), call + " is left in the code"});
+        if (name == "todo") {
+            draft.steps = {{"caller", "comes here", macro},
+                           {"thread", "panics: this is not written yet", macro}};
+            draft.outcome = "The first caller that gets here stops its thread or task.";
+        } else {
+            draft.steps = {{"process",
+                            "writes to its standard output or error, past every log level and filter",
+                            macro}};
+            draft.outcome = "The line reaches no collector, or fills one; each call locks the stream and may "
+                            "block on it.";
+        }
+        draft.facts = {debug || name == "todo" ? "resolved: " + call + " is made for work in progress"
+                                               : "resolved: this file logs through a logger elsewhere"};
+        draft.confidence = prints ? 0.85 : 1.0;
+        // `let x = dbg!(y);` is `let x = y;`.
+        const rust::Node arguments =
+            macro.namedChildren().empty() ? rust::Node() : macro.namedChildren().back();
+        if (debug && arguments.is("macro_arguments") && arguments.namedChildren().size() == 1 &&
+            !macro.parent().is("expression_statement"))
+            draft.edits.push_back({macro.bytes(), std::string(arguments.namedChildren().front().text())});
+        reporter.report(std::move(draft));
+    }
+}
+
+} // namespace review::rules
