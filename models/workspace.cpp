@@ -65,8 +65,8 @@ void Workspace::open(Opened opened)
 {
     emit aboutToBeReplaced();
     keepReviewers(opened);
+    keepChoice(opened);
     m_opened = std::move(opened);
-    m_choice = Choice::Rust;
     m_currentFile = -1;
     m_currentTreeFile.reset();
     m_indexOfPath.clear();
@@ -115,6 +115,22 @@ void Workspace::keepReviewers(Opened &next) const
         next.session.reviewerNotes = session().reviewerNotes;
 }
 
+/// The same range again: what is chosen stays, hunk by hunk as far as they are the same.
+void Workspace::keepChoice(const Opened &next)
+{
+    std::unordered_map<std::string, bool> chosen;
+    const bool again = next.kind == Opened::Kind::Repository && m_opened.kind == next.kind &&
+                       m_opened.path == next.path && m_opened.range == next.range;
+    for (const FileFacts &facts : m_facts)
+        for (std::size_t hunk = 0; again && hunk < facts.hunks.size(); ++hunk)
+            chosen.emplace(facts.hunks[hunk], facts.chosen[hunk]);
+    if (again && chosen.empty())
+        return; // opened twice in a row: the files were not compared yet
+    m_chosenBefore = std::move(chosen);
+    if (!again)
+        m_choice = Choice::Rust;
+}
+
 void Workspace::close()
 {
     open({});
@@ -140,6 +156,9 @@ void Workspace::setFacts(const std::vector<std::pair<int, FileFacts>> &facts)
         m_viewedKeys[std::size_t(file)] = makeViewedKey(diff().files[std::size_t(file)], known);
         const bool rust = isRust(diff().files[std::size_t(file)]);
         mine.chosen.assign(mine.hunks.size(), m_choice == Choice::All || (m_choice == Choice::Rust && rust));
+        for (std::size_t hunk = 0; hunk < mine.hunks.size(); ++hunk)
+            if (const auto before = m_chosenBefore.find(mine.hunks[hunk]); before != m_chosenBefore.end())
+                mine.chosen[hunk] = before->second;
         files.append(file);
         if (m_viewedUnknown.erase(file) > 0)
             setViewed(file, true); // marked before its lines were known
@@ -169,6 +188,7 @@ void Workspace::showTreeFile(const git::TreeFile &file)
 void Workspace::choose(Choice choice)
 {
     m_choice = choice;
+    m_chosenBefore.clear();
     for (std::size_t file = 0; file < m_facts.size(); ++file) {
         const bool rust = isRust(diff().files[file]);
         std::vector<bool> &chosen = m_facts[file].chosen;

@@ -126,6 +126,7 @@ signals:
 
 private:
     void keepReviewers(Opened &next) const;
+    void keepChoice(const Opened &next);
 
     Opened m_opened;
     std::unordered_map<std::string, int> m_indexOfPath;
@@ -133,6 +134,7 @@ private:
     std::vector<std::string> m_viewedKeys; ///< one for each file
     std::set<int> m_viewedUnknown;         ///< files marked before their lines were known
     Choice m_choice = Choice::Rust;
+    std::unordered_map<std::string, bool> m_chosenBefore; ///< hunks of the same range, before a reload
     int m_currentFile = -1;
     std::optional<git::TreeFile> m_currentTreeFile;
 };

@@ -98,6 +98,17 @@ void MainWindow::Private::chooseFinding(const QString &id)
     code->goTo(finding->place);
 }
 
+/// The one that was read before the reload, where it was found again and no other one was chosen meanwhile.
+void MainWindow::Private::showFindingAgain()
+{
+    if (!code->detail()->finding().isEmpty() || !workspace.finding(before.finding))
+        return;
+    const QString id = std::exchange(before.finding, {});
+    navigator.setCurrentFinding(id);
+    docks.setCurrentFinding(id);
+    code->detail()->showFinding(id);
+}
+
 void MainWindow::Private::startWaitingReview()
 {
     const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;

@@ -33,6 +33,7 @@ public:
     void showOpened();
     void chooseFinding(const QString &id);
     void startWaitingReview();
+    void showFindingAgain();
     QString keyOf(const char *command) const;
     void askBeforeQuitting();
     void tell(MessageBar::Kind kind, const QString &message);
@@ -57,7 +58,10 @@ public:
     bool reviewWaits = false;  ///< asked for before all files were compared
     struct {
         std::string repository;
+        git::Range range;
         std::optional<review::Place> place;
+        QString finding;
+        bool reviewed = false;
     } before;               ///< where the reader was in what was open
     QByteArray shownLayout; ///< of the docks, while the start page hides them
 };

@@ -8,6 +8,8 @@
 
 #include <QApplication>
 
+#include <algorithm>
+
 namespace ui {
 
 QString MainWindow::Private::keyOf(const char *command) const
@@ -24,7 +26,12 @@ void MainWindow::Private::connectOpening()
         bar->setProgress(tr("Opening %1").arg(what), 0, 0);
     });
     connect(&workspace, &models::Workspace::aboutToBeReplaced, q, [this] {
-        before = {workspace.opened().path, code->currentPlace()};
+        const models::Opened &opened = workspace.opened();
+        const bool stopped = std::any_of(
+            opened.session.ended.begin(), opened.session.ended.end(),
+            [](const review::Ended &ended) { return ended.state == review::Ended::State::Stopped; });
+        before = {opened.path, opened.range, code->currentPlace(), code->detail()->finding(),
+                  run.running() || (!opened.session.ended.empty() && !stopped)};
     });
     connect(&workspace, &models::Workspace::replaced, q, [this] {
         if (stack->currentWidget() == code)
@@ -39,6 +46,10 @@ void MainWindow::Private::connectOpening()
             code->showFile(panel->order().front(), CodePage::Arrival::FirstChange);
         else
             tell(MessageBar::Kind::Information, tr("Both sides are the same: there is nothing to review."));
+        // What changed since it was reviewed is reviewed again.
+        if (again && before.reviewed && before.range == workspace.opened().range)
+            reviewWaits = workspace.session().ended.empty();
+        showFindingAgain();
         emit q->opened();
     });
     connect(&opener, &models::Opener::compared, q, [this](int done, int total) {
@@ -98,6 +109,7 @@ void MainWindow::Private::connectReview()
     connect(&run, &models::ReviewRun::finished, q, [this] {
         bar->setRunning(false);
         bar->clearProgress();
+        showFindingAgain();
         emit q->reviewFinished();
     });
     connect(&run, &models::ReviewRun::failed, q, [this](const QString &message) {

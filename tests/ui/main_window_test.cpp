@@ -36,6 +36,7 @@ private slots:
     void whatIsNotSavedStaysTold();
     void quittingAsksWhatIsNotSaved();
     void quittingCanSaveElsewhere();
+    void whatChangedIsReviewedAgain();
     void layoutIsRemembered();
     void savedReviewOpensInTheWindow();
     void themesKeepTheirContrast();
@@ -273,6 +274,28 @@ void MainWindowTest::quittingCanSaveElsewhere()
     const git::Result<review::Session> saved = review::loadSession(path.toStdString());
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     QCOMPARE(saved->viewed.size(), std::size_t(1));
+}
+
+void MainWindowTest::whatChangedIsReviewedAgain()
+{
+    WindowFixture fixture({makeFinding("one", Section::Critical, Severity::High, 1)});
+    QVERIFY(fixture.open());
+    const int file = fixture.workspace.fileIndex("src/net/wire.rs");
+    fixture.workspace.chooseFiles({file}, false);
+    const int chosen = fixture.workspace.chosenCount();
+    QVERIFY(fixture.review());
+    fixture.window.selectFinding(QStringLiteral("one"));
+
+    fixture.repository.write("README", "another commit\n");
+    fixture.repository.commit();
+    QSignalSpy finished(&fixture.window, &ui::MainWindow::reviewFinished);
+    fixture.command("file.reload")->trigger();
+
+    QVERIFY(finished.count() > 0 || finished.wait());
+    QVERIFY(fixture.workspace.fileIndex("README") >= 0);
+    QCOMPARE(fixture.workspace.session().findings.size(), std::size_t(1));
+    QCOMPARE(fixture.workspace.chosenCount(), chosen);
+    QCOMPARE(fixture.window.findChild<ui::FindingDetail *>()->finding(), QStringLiteral("one"));
 }
 
 void MainWindowTest::layoutIsRemembered()
