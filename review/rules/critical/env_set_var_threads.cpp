@@ -6,6 +6,8 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
+
 namespace review::rules {
 namespace {
 
@@ -19,7 +21,10 @@ std::string threadsAt(const Call &call, Node &witness, const RuleInput &input)
     if (!function)
         return {};
     witness = function->node.field("name");
-    if (rust::runsAsync(call.node, input.file))
+    const bool alone = std::ranges::any_of(function->attributes, [](const std::string &attribute) {
+        return attribute.find("current_thread") != std::string::npos;
+    });
+    if (rust::runsAsync(call.node, input.file) && !alone)
         return "async code runs among the runtime's threads";
     for (const Call &other : rust::callsIn(function->body)) {
         if (other.node.index() >= call.node.index())

@@ -69,10 +69,9 @@ void check(const Node &select, const RuleInput &input, Reporter &reporter)
     for (const Node &arm : arms) {
         const Node pattern = arm.field("pattern");
         if (!pattern || neverEnds(arm.field("future")) || keepsSender(arm.field("future"), input) ||
-            isAskedBefore(arm.field("future"), select) || (!arm.field("condition") && !isRefutable(pattern)))
-            return;
+            isAskedBefore(arm.field("future"), select) || !isRefutable(pattern))
+            return; // what always matches is switched off by its condition only: a state its author counted
     }
-    // Arms under conditions alone are a state machine, whose states its author counted.
     const auto fails =
         std::ranges::find_if(arms, [](const Node &arm) { return isRefutable(arm.field("pattern")); });
     if (arms.empty() || fails == arms.end())
@@ -89,7 +88,7 @@ void check(const Node &select, const RuleInput &input, Reporter &reporter)
         draft.steps.push_back({"task", "finds the other branches off as well", last});
     draft.steps.push_back({"select!", "has no branch left to wait for, and no `else`", select});
     draft.outcome = "The task panics when its last source ends, where it was to stop quietly or say why.";
-    draft.facts = {"resolved: every branch has a pattern that may not match, or a condition",
+    draft.facts = {"resolved: every branch has a pattern that may not match",
                    "assumed: the sources can end while this runs"};
     draft.evidence = {pattern};
     if (!std::ranges::all_of(arms, isReceive)) {

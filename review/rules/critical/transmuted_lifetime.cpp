@@ -6,6 +6,7 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace review::rules {
@@ -29,6 +30,14 @@ bool borrows(const Node &argument)
     const Node value = rust::stripAdapters(argument);
     return !value.isAny({"string_literal", "integer_literal", "float_literal"}) &&
            !(value.is("identifier") && isOneOf(value.text().substr(0, 1), {"A", "B", "C", "S", "T"}));
+}
+
+/// A comment in the function, before the call, says what it relies on.
+bool isExplained(const Call &call)
+{
+    const Node body = rust::bodyOf(call.node);
+    const std::string_view before = body.text().substr(0, call.node.bytes().begin - body.bytes().begin);
+    return mentions(before.substr(before.size() - std::min<std::size_t>(before.size(), 400)), {"// safety"});
 }
 
 /// The longer lifetime that the value gets, as written; empty if it gets none.
@@ -59,7 +68,7 @@ void check_transmuted_lifetime(const RuleInput &input, Reporter &reporter)
         const rust::Function *function = input.file.functionAt(call.node);
         if (function && function->isUnsafe)
             continue; // it hands the promise on to its callers
-        if (type.empty() || (block && rust::hasSafetyComment(block)))
+        if (type.empty() || (block && rust::hasSafetyComment(block)) || isExplained(call))
             continue;
         const Node value = call.arguments.front();
         Draft draft;

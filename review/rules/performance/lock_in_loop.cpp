@@ -51,8 +51,10 @@ void check_lock_in_loop(const RuleInput &input, Reporter &reporter)
         const std::vector<Guard> &guards = input.locks.guards(body, input.file);
         for (const Guard &guard : guards) {
             const Node loop = rust::loopAround(guard.call);
-            if (!loop.is("for_expression") || !isOfKnownLock(guard) || guard.lock.assumed || guard.tries ||
-                !guard.lock.fixed || !(guard.lock.receiver.starts_with("self.") || !guard.lock.root) ||
+            if (!loop.is("for_expression") ||
+                !isOneOf(rust::toCall(guard.call).name, {"lock", "read", "write"}) || !isOfKnownLock(guard) ||
+                guard.lock.assumed || guard.tries || !guard.lock.fixed ||
+                !(guard.lock.receiver.starts_with("self.") || !guard.lock.root) ||
                 !isInEachRound(guard.call, loop) || !isShort(loop))
                 continue;
             // One more lock held over the loop, or two in a round, make the order matter.

@@ -10,19 +10,22 @@ namespace review::rules {
 void check_leftover_debug(const RuleInput &input, Reporter &reporter)
 {
     const std::string &text = input.file.tree().text();
-    if (!hasAny(text, {"dbg!", "println!", "todo!"}) || isTool(input.file) || input.file.isTestFile())
+    if (!hasAny(text, {"dbg!", "println!", "todo!"}) || isTool(input.file) ||
+        mentions(input.file.path(), {"binaries", "entry"}) || input.file.isTestFile())
         return;
     // A file that logs does not print by intent; one that only prints may be a program's output.
     const bool logs = hasAny(text, {"tracing::", "log::", "slog::", "use tracing", "use log"});
     for (const rust::Node &macro : input.file.root().descendants("macro_invocation")) {
         const std::string_view name = rust::macroName(macro);
         const bool debug = name == "dbg";
-        const bool prints = isOneOf(name, {"println", "eprintln"}) && logs;
-        if ((!debug && !prints && name != "todo") || input.file.isTest(macro))
+        const bool prints = name == "println" && logs;
+        if ((!debug && !prints && name != "todo") || input.file.isTest(macro) ||
+            hasAny(macro.text(), {"\"cargo:"}))
             continue;
         const rust::Function *function = input.file.functionAt(macro);
         if (!function || function->name == "main" ||
-            mentions(function->name, {"print", "dump", "usage", "panic"}) ||
+            mentions(function->name, {"print", "dump", "usage", "panic", "entry", "setup", "init", "cmd",
+                                      "command", "banner", "version"}) ||
             mentions(function->traitName, {"debug", "display"}))
             continue;
         const std::string call = "`" + std::string(name) + "!`";
