@@ -29,8 +29,11 @@ bool syncsDirectory(std::string_view text)
 
 bool isMovedAway(const Node &path)
 {
-    return mentions(path.text(), {".bak", "backup", ".old", "_old", "old_", "trash", "delete", "removed",
-                                  "corrupt", "quarantine", "discard", "broken", "obsolete", "invalid"});
+    const Node value = rust::stripAdapters(path);
+    const std::string text = std::string(path.text()) +
+                             (value.is("identifier") ? std::string(rust::initialiserOf(value).text()) : "");
+    return mentions(text, {".bak", "backup", ".old", "_old", "old_", "trash", "delete", "removed", "corrupt",
+                           "quarantine", "discard", "broken", "obsolete", "invalid"});
 }
 
 bool isRename(const Call &call, const rust::File &file)

@@ -33,6 +33,12 @@ std::vector<rust::Node> inputsOf(const rust::Function &function);
 /// `&buf[4..8]`.
 bool comesFromInput(const rust::Node &expression, const std::vector<rust::Node> &inputs);
 
+/// The function can refuse its input: it returns a Result or an Option.
+bool canRefuse(const rust::Function &function);
+/// A factor on the confidence that input to this code may be malformed: whoever wrote a decoder that cannot
+/// refuse takes its input for checked, mostly because this program has written it; behind a checksum it is.
+double doubtOf(const rust::Node &node, const rust::File &file);
+
 /// The file belongs to a command line tool, a build step or a generator, where a panic is an exit with a
 /// message.
 bool isTool(const rust::File &file);

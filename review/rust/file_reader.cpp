@@ -151,8 +151,10 @@ bool isTestPath(std::string_view path)
     std::size_t begin = 0;
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', begin)) {
         const std::string_view folder = path.substr(begin, slash - begin);
-        for (const std::string_view name : {"tests", "test", "benches", "bench", "benchmark", "benchmarks",
-                                            "examples", "fuzz", "interop"}) {
+        for (const std::string_view name :
+             {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "fuzzer",
+              "interop", "testing", "testkit", "testutil", "testutils", "integration", "simulator", "mock",
+              "mocks"}) {
             if (folder == name)
                 return true;
         }
@@ -161,16 +163,21 @@ bool isTestPath(std::string_view path)
             if (folder.starts_with(prefix))
                 return true;
         }
-        for (const std::string_view suffix :
-             {"-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz"}) {
+        for (const std::string_view suffix : {"-test", "_test", "-tests", "_tests", "-bench", "_bench",
+                                              "-fuzz", "-simulator", "_simulator"}) {
             if (folder.ends_with(suffix))
                 return true;
         }
         begin = slash + 1;
     }
     const std::string_view name = path.substr(begin);
-    return name == "build.rs" || name == "tests.rs" || name == "test.rs" || name.ends_with("_test.rs") ||
-           name.ends_with("_tests.rs");
+    for (const std::string_view whole : {"build.rs", "tests.rs", "test.rs", "testing.rs", "testutil.rs",
+                                         "testutils.rs", "mock.rs", "mocks.rs"}) {
+        if (name == whole)
+            return true;
+    }
+    return name.starts_with("test_") || name.starts_with("mock_") || name.ends_with("_test.rs") ||
+           name.ends_with("_tests.rs") || name.ends_with("_mock.rs");
 }
 
 void FileReader::read()

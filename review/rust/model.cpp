@@ -294,25 +294,52 @@ static bool isForeign(const std::string &path)
     return false;
 }
 
+/// A value of this type cannot be awaited.
+static bool isNoFuture(const Function &function)
+{
+    const std::string_view type = function.returnType.text();
+    return !function.returnType || function.returnsResult() || type.starts_with("Option<") ||
+           type.starts_with('&') || type.starts_with('(') || type == "bool" || type == "String" ||
+           type.starts_with("Vec<");
+}
+
+/// The call can be one of this function: it gives as many arguments, and awaits only what can be awaited.
+static bool fits(const Call &call, const Function &function)
+{
+    const auto &parameters = function.parameters;
+    const bool takesSelf = !parameters.empty() && parameters.front().name == "self";
+    if (call.isMethod() && !takesSelf)
+        return false;
+    if (call.arguments.size() + (call.isMethod() ? 1 : 0) != parameters.size())
+        return false;
+    return function.isAsync || !isAwaited(call.node) || !isNoFuture(function);
+}
+
 Model::Functions Model::callees(const Node &node, const File &file) const
 {
     const Call call = toCall(node);
     if (!call)
         return {};
+    const auto fitting = [&](Functions functions) {
+        std::erase_if(functions, [&](const Function *function) { return !fits(call, *function); });
+        return functions;
+    };
     if (!call.isMethod())
-        return pathCallees(call.path, node, file);
+        return fitting(pathCallees(call.path, node, file));
     const Function *around = file.functionAt(node);
     const std::string name(call.name);
     if (call.receiver.is("self") && around && !around->selfType.empty()) {
-        const Functions own = methods(around->selfType, name);
-        return atMost(own.empty() || !own.front()->body ? traitMethods(around->selfType, name) : own);
+        const Functions own = fitting(methods(around->selfType, name));
+        return atMost(own.empty() || !own.front()->body ? fitting(traitMethods(around->selfType, name))
+                                                        : own);
     }
     const Type receiver = infer(call.receiver, file);
     for (const Type *type = &receiver; type && type->known(); type = Inference::target(*type)) {
         if (type->path == "dyn" || type->path == "impl")
-            return type->args.empty() ? Functions() : atMost(traitMethods(type->args.front().name(), name));
+            return type->args.empty() ? Functions()
+                                      : atMost(fitting(traitMethods(type->args.front().name(), name)));
         const bool namesake = isForeign(type->path) && m_structsByName.contains(std::string(type->name()));
-        Functions found = namesake ? Functions() : methods(type->name(), name);
+        Functions found = namesake ? Functions() : fitting(methods(type->name(), name));
         if (!found.empty())
             return atMost(std::move(found));
     }
@@ -321,7 +348,7 @@ Model::Functions Model::callees(const Node &node, const File &file) const
         return {};
     Functions only = functionsNamed(name);
     std::erase_if(only, [](const Function *f) { return f->selfType.empty() || f->isTest; });
-    return only.size() == 1 ? only : Functions();
+    return only.size() == 1 ? fitting(std::move(only)) : Functions();
 }
 
 Type Model::typeOf(const Node &typeNode, const File &file) const

@@ -45,6 +45,8 @@ rust::Node waitIn(const rust::Function &callee, const RuleInput &input)
 
 rust::Node waitThrough(const rust::Call &call, const RuleInput &input)
 {
+    if (rust::isAwaited(call.node))
+        return {}; // it gives a future, so it is another function
     const auto &named = input.model.functionsNamed(call.name);
     const bool mayWait = std::any_of(named.begin(), named.end(), [&](const rust::Function *function) {
         return function->body && !function->isAsync && waitIn(*function, input);

@@ -49,7 +49,10 @@ std::string keyOf(const rust::Call &call)
 rust::Call insertionAfter(const rust::Node &branch, const rust::Call &question)
 {
     const rust::Node taken = branch.field("consequence");
-    std::vector<rust::Node> places{taken, branch.field("alternative")};
+    const std::string condition = compact(branch.field("condition").text());
+    const bool absent = condition.find('!') != std::string::npos ||
+                        condition.find("is_none()") != std::string::npos || condition.starts_with("letNone");
+    std::vector<rust::Node> places{absent ? taken : branch.field("alternative")};
     if (rust::diverges(taken))
         places = {rust::blockOf(branch)};
     for (const rust::Node &place : places) {

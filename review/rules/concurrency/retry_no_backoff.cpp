@@ -70,6 +70,14 @@ void reportSpin(const FailingArm &arm, const Node &loop, const RuleInput &input,
     reporter.report(std::move(draft));
 }
 
+/// `let reply = match ask().await { Ok(reply) => reply, Err(_) => Reply::refusal() }`: the round goes on.
+bool givesSubstitute(const FailingArm &arm)
+{
+    const Node match = arm.handler.ancestor({"match_expression"});
+    return match && arm.handler.parent().is("match_arm") && match.parent().is("let_declaration") &&
+           !rust::diverges(arm.handler);
+}
+
 void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
 {
     if (isPaced(loop))
@@ -83,7 +91,8 @@ void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
         if (!blocks && !awaited.is("await_expression") && !awaited.is("field_expression"))
             continue;
         const auto arm = failingArm(call);
-        if (!arm || !arm->staysInLoop || (arm->pattern && compact(arm->pattern.text()) == "None"))
+        if (!arm || !arm->staysInLoop || givesSubstitute(*arm) ||
+            (arm->pattern && compact(arm->pattern.text()) == "None"))
             continue;
         reportSpin(*arm, loop, input, reporter);
         return;

@@ -152,6 +152,10 @@ void checkTimeout(const rust::Call &timeout, const RuleInput &input, Reporter &r
     const rust::Node loop = rust::loopAround(timeout.node);
     if (!loop || timeout.arguments.size() != 2 || !rust::isAwaited(timeout.node))
         return;
+    // A stream of this round only: the next one starts with another.
+    const rust::Node stream = rust::stripAdapters(rust::toCall(timeout.arguments[1]).receiver);
+    if (stream.is("identifier") && rust::bindingOf(stream).isInside(loop))
+        return;
     const std::string path = input.file.resolve(timeout.path);
     if (path != "tokio::time::timeout" && path != "timeout" && path != "time::timeout")
         return;

@@ -62,7 +62,7 @@ bool goesOnForEver(const Node &loop, const Node &call)
     return true;
 }
 
-Draft makeDraft(const Call &call, const Node &loop, std::string_view how)
+Draft makeDraft(const Call &call, const Node &loop, std::string_view how, const rust::Function &function)
 {
     const std::string code = quoted(call.node.text(), 30);
     const bool panics = how == "panics";
@@ -83,6 +83,9 @@ Draft makeDraft(const Call &call, const Node &loop, std::string_view how)
     draft.confidence = panics ? 1 : 0.75;
     if (call.name != "accept" && !panics)
         draft.confidence = 0.65;
+    // A client's own event loop has nobody else to serve.
+    if (mentions(function.name, {"client", "connect"}))
+        draft.confidence = 0.65;
     return draft;
 }
 
@@ -100,8 +103,9 @@ void check_accept_error_ends_server(const RuleInput &input, Reporter &reporter)
             continue;
         const Node loop = rust::loopAround(node);
         const std::string_view how = loop ? howItEnds(node) : std::string_view();
-        if (!how.empty() && goesOnForEver(loop, node))
-            reporter.report(makeDraft(call, loop, how));
+        const rust::Function *function = input.file.functionAt(node);
+        if (!how.empty() && function && goesOnForEver(loop, node))
+            reporter.report(makeDraft(call, loop, how, *function));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/node_search.h"
+#include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rules/value_flow.h"
@@ -154,9 +155,9 @@ Draft makeDraft(const Reservation &reservation, const Node &source)
     draft.at = reservation.node;
     draft.title =
         fittingTitle({"`" + reservation.how + (macro ? "[…; " : "(") + std::string(reservation.count.text()) +
-                          (macro ? "]" : ")") + "` reserves as much as the wire says",
-                      "As much memory is reserved as the wire says"});
-    draft.steps = {{"peer", "sends a length of up to 2³² or 2⁶⁴ and nothing after it", source},
+                          (macro ? "]" : ")") + "` reserves as much as the input says",
+                      "As much memory is reserved as the input says"});
+    draft.steps = {{"input", "holds a length of up to 2³² or 2⁶⁴ and nothing after it", source},
                    {"decoder", "reserves memory for " + count + " elements before it has seen the data",
                     reservation.node}};
     draft.outcome =
@@ -185,8 +186,11 @@ void check_alloc_from_wire_len(const RuleInput &input, Reporter &reporter)
             if (!reservation)
                 continue;
             const Node source = originOf(reservation->count, decodes, converts);
-            if (source && !isLimited(*reservation, source))
-                reporter.report(makeDraft(*reservation, source));
+            if (!source || isLimited(*reservation, source))
+                continue;
+            Draft draft = makeDraft(*reservation, source);
+            draft.confidence = doubtOf(node, input.file);
+            reporter.report(std::move(draft));
         }
     }
 }

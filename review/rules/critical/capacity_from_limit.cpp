@@ -67,6 +67,14 @@ bool isCut(const Node &reservation, const std::string &name, const rust::Functio
     return false;
 }
 
+/// What a constructor is given are settings, and what it makes is often filled.
+bool isConstructor(const rust::Function &function)
+{
+    const std::string type = compact(function.returnType.text());
+    return function.name.starts_with("new") || function.name.starts_with("with_") || type == "Self" ||
+           (!function.selfType.empty() && type.starts_with(function.selfType));
+}
+
 Draft makeDraft(const Call &call, const Node &count)
 {
     const std::string limit = quoted(count.text(), 24);
@@ -81,6 +89,9 @@ Draft makeDraft(const Call &call, const Node &count)
         "a few elements.";
     draft.facts = {"resolved: " + limit + " is what the caller passes, and nothing cuts it",
                    "assumed: it says how many are wanted, not how many there are"};
+    // A setting by its name: how much there may be of something at a time.
+    if (nameOf(count).starts_with("max_"))
+        draft.confidence = 0.9;
     if (count.is("identifier"))
         draft.edits = {{{count.bytes().end, count.bytes().end}, ".min(1024)"}};
     return draft;
@@ -106,7 +117,9 @@ void check_capacity_from_limit(const RuleInput &input, Reporter &reporter)
             type.starts_with("String") || type.starts_with("BytesMut") || type.starts_with("HashSet") ||
             type.starts_with("IndexMap") || type.find("collections::") != std::string_view::npos;
         const rust::Function *function = input.file.functionAt(node);
-        if (collection && function && !function->isTest &&
+        const bool setting =
+            function && isConstructor(*function) && !isOneOf(nameOf(count), {"limit", "k", "n", "top_n"});
+        if (collection && function && !function->isTest && !setting &&
             !isCut(node, std::string(nameOf(count)), *function))
             reporter.report(makeDraft(call, count));
     }

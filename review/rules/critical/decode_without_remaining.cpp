@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
@@ -128,9 +129,19 @@ bool callersCheck(const rust::Function &function, const RuleInput &input)
 }
 
 /// The buffer was made here with a size of its own, so it does not run dry by surprise.
+bool isFixedCut(const rust::Node &expression)
+{
+    const rust::Node cut = rust::stripAdapters(expression);
+    return cut.is("index_expression") && cut.namedChildren().back().is("range_expression") &&
+           cut.namedChildren().back().namedChildren().size() == 2;
+}
+
 bool hasOwnSize(const rust::Node &receiver)
 {
     const rust::Node initialiser = rust::initialiserOf(rust::stripAdapters(receiver));
+    // `&data[8..16]` panics by itself or is as long as it says.
+    if (isFixedCut(receiver) || isFixedCut(initialiser))
+        return true;
     if (!initialiser)
         return false;
     const std::string_view text = initialiser.text();
@@ -140,6 +151,14 @@ bool hasOwnSize(const rust::Node &receiver)
             return true;
     }
     return false;
+}
+
+/// A private helper goes on in a buffer that its caller has begun, and may have measured.
+bool goesOnForCaller(const rust::Function &function, const rust::Node &receiver)
+{
+    const rust::Node binding = rust::bindingOf(rust::stripAdapters(receiver));
+    return !function.isPublic && function.traitName.empty() && binding.is("parameter") &&
+           binding.field("type").text().starts_with("&mut");
 }
 
 /// How much is taken is fixed or was itself decoded; a length worked out some other way may have been checked
@@ -167,15 +186,19 @@ void reportReads(const std::string &place, const Reads &reads, const rust::Funct
     Draft draft;
     draft.at = first.node;
     draft.title = name + " reads " + quoted(place, 16) + " without a check of what remains";
-    draft.steps = {{"peer", "sends a message that ends early, by mistake or on purpose", function.node},
+    draft.steps = {{"input", "ends early: a message cut short, a torn write, a hostile peer", function.node},
                    {"decoder", name + " asks for more bytes than there are and panics", first.node}};
     draft.outcome =
-        "One short message takes down the task that decodes it, and with it the connection or the node.";
+        "One short input takes down the task that decodes it, and with it the connection or the node.";
     for (std::size_t i = 1; i < std::min<std::size_t>(reads.calls.size(), 4); ++i)
         draft.evidence.push_back(reads.calls[i].node);
     draft.facts = {reads.buffer.fact, "resolved: nothing before it in " + quoted(function.path(), 40) +
                                           " asks how much of " + quoted(place, 24) + " is left"};
-    draft.confidence = reads.buffer.assumed ? 0.65 : 1;
+    draft.confidence = (reads.buffer.assumed ? 0.65 : 1) * doubtOf(first.node, input.file);
+    if (goesOnForCaller(function, first.receiver)) {
+        draft.facts.push_back("assumed: no caller has looked how much is left");
+        draft.confidence *= 0.7;
+    }
 
     unsigned total = 0;
     bool isStraight = true;

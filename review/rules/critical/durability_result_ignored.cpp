@@ -209,6 +209,15 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
     const rust::Function *function = input.file.functionAt(statement);
     if (fact.empty() || saysBestEffort(statement) || followsError(statement) || isCleanup(function))
         return;
+    // Output for a reader, not data that must survive.
+    const bool sync = isIn(call.name, durableNames);
+    if (call.isMethod() && !sync && fact.starts_with("resolved") && fact.ends_with("failed write") &&
+        function &&
+        !mentions(function->path() + input.file.path(),
+                  {"wal", "log", "journal", "store", "storage", "db", "snapshot", "raft", "manifest",
+                   "persist", "meta", "save", "segment", "engine", "commit", "state", "checkpoint",
+                   "append"}))
+        confidence *= 0.65;
     const bool inDrop = function && function->traitName == "Drop";
     const std::string name = quoted(call.name, 24);
     Draft draft;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/foreign.h"
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
@@ -113,6 +114,34 @@ void returnEarly(const rust::Function &function, const rust::Parameter &paramete
                                (failure == "()" ? "" : " " + failure) + ";\n" + indent + "}\n" + indent});
 }
 
+/// The code itself takes null for possible: the same parameter of another function, or another one of this
+/// function, is checked.
+bool isCheckedElsewhere(const rust::Function &function, const rust::Parameter &parameter,
+                        const rust::File &file)
+{
+    for (const rust::Function &other : file.functions()) {
+        if (!isExported(other))
+            continue;
+        const bool own = other.node == function.node;
+        for (const rust::Parameter &twin : other.parameters) {
+            const bool same = twin.name == parameter.name && twin.type.text() == parameter.type.text();
+            if (!twin.type.is("pointer_type") || own == (twin.name == parameter.name) || (!own && !same))
+                continue;
+            if (anyIn(other.body, [&](const Node &node) { return isCheck(node, twin); }))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// `(null, 0)` is what C programs pass for "nothing"; a slice in Rust may not be made of it.
+bool isSliceOfLength(const Use &use)
+{
+    const Call call = rust::toCall(use.node);
+    return call.name.starts_with("from_raw_parts") && call.arguments.size() == 2 &&
+           rust::bindingOf(rust::stripAdapters(call.arguments.back())).is("parameter");
+}
+
 Draft makeDraft(const rust::Function &function, const rust::Parameter &parameter, const Use &use)
 {
     const std::string name = quoted(parameter.name, 24);
@@ -133,6 +162,45 @@ Draft makeDraft(const rust::Function &function, const rust::Parameter &parameter
     return draft;
 }
 
+/// What one parameter lacks. `unsafe fn` may ask its callers for a pointer that is good.
+std::optional<Draft> draftFor(const rust::Function &function, const rust::Parameter &parameter,
+                              const rust::File &file)
+{
+    const auto use = parameter.name.empty() || !parameter.type.is("pointer_type")
+                         ? std::nullopt
+                         : uncheckedUse(function, parameter);
+    if (!use)
+        return {};
+    Draft draft = makeDraft(function, parameter, *use);
+    if (isCheckedElsewhere(function, parameter, file)) {
+        draft.facts.push_back("resolved: this file checks such a pointer elsewhere");
+    } else if (isSliceOfLength(*use)) {
+        draft.steps.front().action = "calls `" + function.name + "` with a null " +
+                                     quoted(parameter.name, 24) + " and a length of 0, for \"nothing\"";
+        draft.facts.push_back("resolved: a slice may not be made of null, not even an empty one");
+    } else if (function.isUnsafe) {
+        draft.facts.push_back("assumed: no contract keeps C callers from passing null");
+        draft.confidence = 0.65;
+    }
+    return draft;
+}
+
+/// One finding for a function; the other pointers are told with it.
+void addTo(Draft &first, const Draft &other, const rust::Parameter &parameter)
+{
+    first.facts.push_back("resolved: the same holds for " + quoted(parameter.name, 24));
+    first.evidence.push_back(other.at);
+    for (const DraftEdit &edit : other.edits) {
+        const auto same = std::find_if(first.edits.begin(), first.edits.end(), [&](const DraftEdit &each) {
+            return each.bytes.begin == edit.bytes.begin;
+        });
+        if (same == first.edits.end())
+            first.edits.push_back(edit);
+        else
+            same->replacement += edit.replacement;
+    }
+}
+
 } // namespace
 
 void check_ffi_null_unchecked(const RuleInput &input, Reporter &reporter)
@@ -140,12 +208,16 @@ void check_ffi_null_unchecked(const RuleInput &input, Reporter &reporter)
     for (const rust::Function &function : input.file.functions()) {
         if (!isExported(function))
             continue;
+        std::optional<Draft> first;
         for (const rust::Parameter &parameter : function.parameters) {
-            if (parameter.name.empty() || !parameter.type.is("pointer_type"))
-                continue;
-            if (const auto use = uncheckedUse(function, parameter))
-                reporter.report(makeDraft(function, parameter, *use));
+            auto draft = draftFor(function, parameter, input.file);
+            if (draft && first && draft->confidence <= first->confidence)
+                addTo(*first, *draft, parameter);
+            else if (draft)
+                first = std::move(draft);
         }
+        if (first)
+            reporter.report(std::move(*first));
     }
 }
 

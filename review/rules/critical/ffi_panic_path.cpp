@@ -4,6 +4,7 @@
 #include "review/rules/panics.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rules/value_flow.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 namespace review::rules {
 namespace {
 
+using rust::Call;
 using rust::Node;
 
 /// Bodies up to this length are wrapped; longer ones are better split by hand.
@@ -64,6 +66,28 @@ void catchUnwind(const rust::Function &function, Draft &draft)
                                        ")\n" + indentOf(function.node)});
 }
 
+/// What C passed decides: a conversion of a parameter is unwrapped, or one is an index. Other panics say that
+/// this side has made a mistake.
+bool isCausedByCaller(const Panic &panic, const rust::Function &function)
+{
+    const IsSource isParameter = [&](const Node &node) {
+        return node.is("identifier") && rust::bindingOf(node).is("parameter") &&
+               rust::bindingOf(node).isInside(function.node);
+    };
+    if (panic.kind == Panic::Kind::Macro)
+        return isOneOf(panic.name, {"todo", "unimplemented"});
+    if (panic.kind == Panic::Kind::Index)
+        return isExported(function) && dependsOn(panic.index, isParameter);
+    const Call call = rust::toCall(rust::stripAdapters(panic.operand));
+    const bool converts =
+        isOneOf(call.name, {"to_str", "from_utf8", "get_string", "convert_byte_array", "from_str", "parse",
+                            "from_slice", "from_bytes", "into_string", "from_timestamp", "from_vec_with_nul",
+                            "from_bytes_with_nul", "from_u32", "from_u8", "decode", "get"}) ||
+        (call.name == "new" && !call.isMethod() && mentions(call.path, {"nonzero"})) ||
+        ((call.name == "try_from" || call.name == "try_into") && panic.kind == Panic::Kind::Unwrap);
+    return converts && dependsOn(panic.operand, isParameter);
+}
+
 Draft makeDraft(const rust::Function &function, const std::vector<Panic> &panics)
 {
     const Panic &first = panics.front();
@@ -87,6 +111,8 @@ Draft makeDraft(const rust::Function &function, const std::vector<Panic> &panics
     draft.facts = {"resolved: " + name + " has the ABI \"" + function.abi + "\" and catches no panic",
                    "assumed: C code can pass a value for which this panics"};
     draft.confidence = first.kind == Panic::Kind::Index ? 0.85 : 1.0;
+    if (!isCausedByCaller(first, function))
+        draft.confidence = 0.7;
     catchUnwind(function, draft);
     return draft;
 }
@@ -98,7 +124,9 @@ void check_ffi_panic_path(const RuleInput &input, Reporter &reporter)
     for (const rust::Function &function : input.file.functions()) {
         if (!isForeign(function))
             continue;
-        const std::vector<Panic> panics = realPanicsIn(function.body);
+        std::vector<Panic> panics = realPanicsIn(function.body);
+        std::stable_partition(panics.begin(), panics.end(),
+                              [&](const Panic &panic) { return isCausedByCaller(panic, function); });
         if (!panics.empty())
             reporter.report(makeDraft(function, panics));
     }

@@ -27,8 +27,9 @@ bool callsItself(const Call &call, const rust::Function &function)
 /// Something counts: a parameter, a field or a check that speaks of depth.
 bool countsDepth(const rust::Function &function)
 {
-    return mentions(function.node.text(), {"depth", "level", "recursion", "nest", "remaining_stack", "limit",
-                                           "stacker", "stack", "budget"});
+    return mentions(function.node.text(),
+                    {"depth", "level", "recursion", "nest", "remaining_stack", "limit", "stacker", "stack",
+                     "budget", "min_bp", "binding_power", "precedence", "min_prec"});
 }
 
 /// Recursion ends after one step: it calls itself with something made of constants, or once for a wrapper.

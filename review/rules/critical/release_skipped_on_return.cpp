@@ -76,6 +76,11 @@ Node wayOut(const Call &acquire, const Call &release)
             continue;
         if (node.index() >= release.node.index())
             break;
+        // Where success leaves without the release too, what was acquired is meant to stay.
+        const std::string answer = node.is("return_expression") ? compact(node.text()) : std::string();
+        if ((answer == "return" || answer.starts_with("returnOk(")) && rust::runsIn(node, body) &&
+            rust::canReach(acquire.node, node))
+            return {};
         const bool leaves = node.isAny({"return_expression", "try_expression"});
         if (!leaves || !rust::runsIn(node, body) || rust::withAdapters(acquire.node) == node ||
             release.node.isInside(node) || !rust::canReach(acquire.node, node))
@@ -111,6 +116,9 @@ Draft makeDraft(const Call &acquire, const Call &release, const Node &exit)
         "What was acquired stays so for good: a counter that never reaches zero, a slot that is never free "
         "again, a pause that does not end.";
     draft.evidence = {acquire.node, release.node};
+    // A pause may be meant to outlast an error; a count is not.
+    if (isOneOf(release.name, {"resume", "leave", "enable", "detach"}) || release.name.starts_with("resume_"))
+        draft.confidence = 0.8;
     draft.facts = {"resolved: " + first + " and " + second + " stand on " +
                        quoted(acquire.receiver.text(), 30) + " in one function",
                    "assumed: each " + first + " needs its " + second};

@@ -6,6 +6,7 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -72,6 +73,24 @@ bool wasSizedBy(const Cut &cut, const std::vector<std::string> &places)
     return false;
 }
 
+/// `let (value, used) = read_varint(bytes)?`: how much was read of the bytes is at most what they are.
+bool countsWhatWasRead(const Node &at)
+{
+    for (const Node &name : at.is("identifier") ? std::vector<Node>{at} : at.descendants("identifier")) {
+        const Node binding = rust::bindingOf(name);
+        const Node pattern = binding.is("let_declaration") ? binding.field("pattern") : binding;
+        for (const Node tuple : pattern.is("tuple_pattern") ? std::vector<Node>{pattern}
+                                                            : pattern.descendants("tuple_pattern")) {
+            const std::vector<Node> parts = tuple.namedChildren(); // without `_`
+            const bool first = compact(tuple.text()).starts_with("(" + std::string(name.text()) + ",");
+            if (!first && std::any_of(parts.begin(), parts.end(),
+                                      [&](const Node &part) { return part.text() == name.text(); }))
+                return true;
+        }
+    }
+    return false;
+}
+
 Draft makeDraft(const Cut &cut, const OutsideNumber &number)
 {
     const std::string code = quoted(cut.node.text(), 30);
@@ -79,10 +98,9 @@ Draft makeDraft(const Cut &cut, const OutsideNumber &number)
     draft.at = cut.node;
     draft.title =
         fittingTitle({code + " panics on a length from outside", "A length from outside is sliced by"});
-    draft.steps = {{"peer", "sends a number that is larger than what follows", number.source},
+    draft.steps = {{"input", "holds a number that is larger than what follows", number.source},
                    {"decoder", "slices " + quoted(cut.operand.text(), 24) + " by it and panics", cut.node}};
-    draft.outcome =
-        "One short message ends the task that decodes it, and with it the connection or the node.";
+    draft.outcome = "One short input ends the task that decodes it, and with it the connection or the node.";
     draft.evidence = {number.source};
     draft.facts = {"resolved: the bound is read by " + quoted(number.source.text(), 40),
                    "resolved: nothing before compares it with the length"};
@@ -100,13 +118,17 @@ void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
         for (const Node &node : input.file.root().descendants(kind)) {
             const auto cut = cutAt(node);
             const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
-            if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input))
+            if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input) ||
+                countsWhatWasRead(cut->at))
                 continue;
             // What was asked of the buffer before the number was read says nothing about the number.
             const std::vector<std::string> places = placesIn(cut->at, number.source);
             if (!isCheckedBefore(node, places) && !wasSizedBy(*cut, places) &&
-                told.insert(number.source.index()).second)
-                reporter.report(makeDraft(*cut, number));
+                told.insert(number.source.index()).second) {
+                Draft draft = makeDraft(*cut, number);
+                draft.confidence = doubtOf(node, input.file);
+                reporter.report(std::move(draft));
+            }
         }
     }
 }

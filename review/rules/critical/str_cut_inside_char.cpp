@@ -68,13 +68,25 @@ bool knowsBoundary(const Node &node, const Node &operand)
         const bool asks =
             isOneOf(call.name, {"is_char_boundary", "is_ascii", "starts_with", "ends_with", "find", "rfind",
                                 "char_indices", "as_bytes", "bytes", "strip_prefix", "is_ascii_hexdigit",
-                                "floor_char_boundary", "all", "contains"});
+                                "floor_char_boundary", "all", "contains", "get"});
         if (asks && (place.empty() || mentionsPlace(call.node.text(), {place})))
             return true;
         if (part.is("match_expression") && node.isInside(part) && place.empty())
             return true;
     }
     return false;
+}
+
+/// The length was compared before: the author knows that the text may be anything, and took bytes for
+/// characters.
+bool comparesLength(const Cut &cut)
+{
+    const std::string length = rust::placeText(cut.operand) + ".len()";
+    const Node function = cut.node.ancestor({"function_item"});
+    return anyIn(function.field("body"), [&](const Node &node) {
+        return node.is("binary_expression") && node.index() < cut.node.index() &&
+               compact(node.text()).find(length) != std::string::npos;
+    });
 }
 
 Draft makeDraft(const Cut &cut)
@@ -89,6 +101,11 @@ Draft makeDraft(const Cut &cut)
     draft.outcome = "A name, a comment or a message in any language but English ends the task.";
     draft.facts = {"resolved: " + quoted(cut.operand.text(), 30) + " is a text, and its positions are bytes",
                    "resolved: nothing before looks whether a character begins there"};
+    // `&text[2..]` mostly takes away a prefix that the caller has seen.
+    if (compact(cut.at.text()).ends_with("..") && !comparesLength(cut)) {
+        draft.facts.push_back("assumed: nobody has looked for the prefix that this takes away");
+        draft.confidence = 0.8;
+    }
     return draft;
 }
 

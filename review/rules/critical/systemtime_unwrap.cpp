@@ -19,9 +19,10 @@ bool unwrapsWallClock(const Call &unwrap, const RuleInput &input)
         return false;
     if (since.name == "duration_since" && since.arguments.size() == 1)
         return since.arguments.front().text().find("EPOCH") == std::string_view::npos;
+    const Node start = since.receiver.is("identifier") ? rust::initialiserOf(since.receiver) : since.receiver;
     return since.name == "elapsed" && since.arguments.empty() &&
-           input.model.infer(since.receiver, input.file).peeled().name() == "SystemTime" &&
-           since.receiver.text().find("EPOCH") == std::string_view::npos;
+           start.text().find("EPOCH") == std::string_view::npos &&
+           input.model.infer(since.receiver, input.file).peeled().name() == "SystemTime";
 }
 
 Draft makeDraft(const Call &unwrap, const Call &since)

@@ -62,7 +62,7 @@ std::optional<Verdict> judged(const Subtraction &subtraction)
         return Verdict{right.source,
                        "resolved: " + quoted(side.text(), 30) + " is read by " +
                            quoted(right.source.text(), 40),
-                       "peer", 1};
+                       "input", 1};
     }
     return {};
 }
@@ -106,8 +106,11 @@ void check_unchecked_sub(const RuleInput &input, Reporter &reporter)
             std::vector<std::string> places = placesIn(subtraction->left, verdict->source);
             for (std::string &place : placesIn(subtraction->right, verdict->source))
                 places.push_back(std::move(place));
-            if (!isCheckedBefore(node, places))
-                reporter.report(makeDraft(*subtraction, *verdict));
+            if (isCheckedBefore(node, places))
+                continue;
+            Draft draft = makeDraft(*subtraction, *verdict);
+            draft.confidence *= doubtOf(node, input.file);
+            reporter.report(std::move(draft));
         }
     }
 }

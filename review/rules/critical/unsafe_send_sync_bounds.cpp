@@ -54,8 +54,33 @@ bool isBound(const TypeParameter &parameter)
     return !std::all_of(parameter.bounds.begin(), parameter.bounds.end(), saysNothing);
 }
 
+const rust::Field *holder(const rust::Struct &owner, std::string_view parameter, const rust::Model &model,
+                          int depth = 0);
+
+/// `Env<T>` where `T` is only a marker of `Env`: no value of it is inside.
+bool isMarkerIn(const Node &type, std::string_view parameter, const rust::Struct &owner,
+                const rust::Model &model, int depth)
+{
+    const rust::Struct *inner = type.is("generic_type") && depth < 3
+                                    ? model.findStruct(type.field("type").text(), *owner.file)
+                                    : nullptr;
+    if (!inner || inner == &owner)
+        return false;
+    std::size_t index = 0;
+    for (const Node &argument : type.field("type_arguments").namedChildren()) {
+        if (argument.is("lifetime"))
+            continue;
+        if (namesParameter(argument, parameter) &&
+            (index >= inner->generics.size() || holder(*inner, inner->generics[index], model, depth + 1)))
+            return false;
+        ++index;
+    }
+    return true;
+}
+
 /// The field that owns or points to values of the parameter; markers and functions do not.
-const rust::Field *holder(const rust::Struct &owner, std::string_view parameter)
+const rust::Field *holder(const rust::Struct &owner, std::string_view parameter, const rust::Model &model,
+                          int depth)
 {
     for (const rust::Field &field : owner.fields) {
         const std::string type = compact(field.type.text());
@@ -66,7 +91,7 @@ const rust::Field *holder(const rust::Struct &owner, std::string_view parameter)
         // An associated type of the parameter is another type, with bounds of its own.
         if (type.find(std::string(parameter) + "::") != std::string::npos)
             continue;
-        if (namesParameter(field.type, parameter))
+        if (namesParameter(field.type, parameter) && !isMarkerIn(field.type, parameter, owner, model, depth))
             return &field;
     }
     return nullptr;
@@ -151,7 +176,8 @@ std::vector<Lack> lacksOf(const rust::Impl &impl, const rust::Struct &owner, con
     std::vector<Lack> lacks;
     for (TypeParameter &parameter : typeParametersOf(impl.node)) {
         const std::string generic = genericOf(owner, impl.node.field("type"), parameter.name);
-        const rust::Field *field = generic.empty() || isBound(parameter) ? nullptr : holder(owner, generic);
+        const rust::Field *field =
+            generic.empty() || isBound(parameter) ? nullptr : holder(owner, generic, input.model);
         if (!field)
             continue;
         Lack lack{std::move(parameter), field, {}, "Send"};

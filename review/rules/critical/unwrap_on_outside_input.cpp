@@ -145,9 +145,18 @@ bool cannotMiss(const Call &call)
     if (cut.is("index_expression") && cut.namedChildren().size() == 2 &&
         cut.namedChildren()[1].is("range_expression"))
         return true;
-    const Call split = rust::toCall(call.receiver);
-    return call.name == "next" &&
-           isOneOf(split.name, {"split", "splitn", "rsplit", "rsplitn", "split_terminator"});
+    if (call.name != "next")
+        return false;
+    // Also through a variable, where nothing was taken before.
+    const Node parts = rust::stripAdapters(call.receiver);
+    const Call split = rust::toCall(parts.is("identifier") ? rust::initialiserOf(parts) : parts);
+    if (!isOneOf(split.name, {"split", "splitn", "rsplit", "rsplitn"}))
+        return false;
+    const std::vector<Node> uses =
+        parts.is("identifier") ? rust::usesOf(parts.text(), rust::bodyOf(parts)) : std::vector<Node>();
+    return std::none_of(uses.begin(), uses.end(), [&](const Node &use) {
+        return use.index() < parts.index() && use.index() > split.node.index();
+    });
 }
 
 /// The function has a way to refuse its input; others are called with what is known to be well formed.
@@ -171,12 +180,15 @@ std::optional<Source> sourceOf(const Panic &panic, const rust::Function &functio
         return {};
     if (saysNo(function) && isDecoder(function) &&
         !isOneOf(call.name, {"try_into", "write", "write_all", "lock", "position", "len"}) &&
+        !call.name.starts_with("push") && call.path.find("NonZero") == std::string::npos &&
         !isOwnText(operand.text()) &&
         comesFromInput(call.isMethod() ? call.receiver : operand, inputsOf(function)))
         return Source{"a peer or a file",
                       "resolved: " + quoted(operand.text(), 40) + " is taken from what " +
                           quoted(function.name, 30) + " decodes",
-                      function.returnsResult() ? 1 : 0.9};
+                      call.path.ends_with("CString::new") ? 0.75
+                      : function.returnsResult()          ? 1
+                                                          : 0.9};
     return ofText(call);
 }
 

@@ -67,9 +67,9 @@ Draft makeDraft(const Node &node, const Node &side, const OutsideNumber &number)
     draft.at = node;
     draft.title = fittingTitle(
         {code + " overflows for " +
-             (isPartOfCheck(node) ? "a hostile length, before the check" : "a value that a peer can choose"),
+             (isPartOfCheck(node) ? "a hostile length, before the check" : "a value from outside"),
          code + " overflows for a hostile value"});
-    draft.steps = {{"peer", "sends a number near the largest of its type", number.source},
+    draft.steps = {{"input", "holds a number near the largest of its type", number.source},
                    {"decoder",
                     "computes " + code + ": a panic in debug builds, a small number in release builds",
                     node}};
@@ -104,7 +104,9 @@ void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
             if (!isSumOrProduct(node))
                 continue;
             for (const Node &side : {node.field("left"), node.field("right")}) {
-                if (side.isAny({"integer_literal", "binary_expression"}))
+                // A remainder, a quotient or a mask is smaller than what was read.
+                const Node inner = side.is("parenthesized_expression") ? side.firstNamedChild() : side;
+                if (inner.isAny({"integer_literal", "binary_expression"}))
                     continue;
                 const OutsideNumber number = outsideNumber(side);
                 if (!number || !canOverflow(node, number) || isParsed(number) ||
@@ -112,7 +114,9 @@ void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
                     continue;
                 std::vector<std::string> places = placesIn(side, number.source);
                 if (!isCheckedBefore(node, places) && told.insert(number.source.index()).second) {
-                    reporter.report(makeDraft(node, side, number));
+                    Draft draft = makeDraft(node, side, number);
+                    draft.confidence = doubtOf(node, input.file);
+                    reporter.report(std::move(draft));
                     break;
                 }
             }

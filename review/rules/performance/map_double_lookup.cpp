@@ -23,6 +23,23 @@ std::string keyOf(const Node &argument)
     return text;
 }
 
+/// The key is copied only for a new entry, or the entry is made only when all goes well: what `entry` would
+/// do for every key.
+bool entryCostsMore(const Node &branch, const Node &insertion, const std::string &key)
+{
+    for (const Node node : branch.descendants()) {
+        if (node.isAny({"return_expression", "break_expression", "continue_expression", "try_expression",
+                        "await_expression"}) &&
+            node.index() < insertion.index())
+            return true;
+        const Call call = rust::toCall(node);
+        if (call.isMethod() && isOneOf(call.name, {"clone", "to_owned", "to_string", "to_vec", "into"}) &&
+            keyOf(call.receiver) == key)
+            return true;
+    }
+    return false;
+}
+
 /// The second look-up of the same key below `branch`; null if none, or if the map or key changes before.
 Node secondLookup(const Node &branch, const std::string &place, const std::string &key, bool absent, bool set)
 {
@@ -67,7 +84,7 @@ void check_map_double_lookup(const RuleInput &input, Reporter &reporter)
             continue;
         const Node second = secondLookup(branch.field("consequence"), place, key, absent, set);
         const bool direct = second && rust::blockOf(second) == branch.field("consequence");
-        if (!direct)
+        if (!direct || (absent && entryCostsMore(branch.field("consequence"), second, key)))
             continue;
         const Container container = containerOf(test.receiver, input);
         if (container != (set ? Container::Set : Container::Map))

@@ -50,7 +50,7 @@ void check_needless_byte_copy(const RuleInput &input, Reporter &reporter)
 {
     for (const Call &call : callsNamed({"copy_from_slice", "from"}, input.file)) {
         if (call.isMethod() || call.arguments.size() != 1 ||
-            !call.path.ends_with("Bytes::" + std::string(call.name)))
+            !("::" + call.path).ends_with("::Bytes::" + std::string(call.name)))
             continue;
         const Node argument = call.arguments.front();
         Node owner;

@@ -12,10 +12,11 @@ TEST_ATTRIBUTE = re.compile(
     r"|(?:\w+\s*::\s*)*(?:test|bench|rstest|test_case|quickcheck|proptest|wasm_bindgen_test)\b[^\]]*)\]"
     r"|\bmod\s+tests\b(?=\s*\{)")
 FUNCTION = re.compile(r"\bfn\s+\w+")
-TEST_FOLDERS = {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "interop"}
+TEST_FOLDERS = {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "fuzzer", "interop", "testing",
+                "testkit", "testutil", "testutils", "integration", "simulator", "mock", "mocks"}
 TEST_PREFIXES = ("test_", "test-", "tests-", "tests_", "bench-", "bench_")
-TEST_SUFFIXES = ("-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz")
-TEST_FILES = re.compile(r"^(build|tests?|.*_tests?)\.rs$")
+TEST_SUFFIXES = ("-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator")
+TEST_FILES = re.compile(r"^(build|tests?|testing|testutils?|mocks?|(test|mock)_.*|.*_(tests?|mock))\.rs$")
 
 
 def is_test_path(path):
