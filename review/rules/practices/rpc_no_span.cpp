@@ -19,7 +19,7 @@ bool isObserved(const rust::Function &function)
     });
     return attribute ||
            hasAny(function.body.text(), {"span!", "Span::", ".instrument(", "HistogramTimer", "start_timer",
-                                         ".observe(", "counter!", "histogram!", "metrics", "METRIC"});
+                                         ".observe(", "counter!", "histogram!"});
 }
 
 bool isTrivial(const rust::Function &function)
