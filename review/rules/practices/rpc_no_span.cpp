@@ -17,14 +17,14 @@ bool isObserved(const rust::Function &function)
     const bool attribute = std::ranges::any_of(function.attributes, [](const std::string &text) {
         return mentions(text, {"instrument", "trace", "timed", "measure"});
     });
-    return attribute ||
-           hasAny(function.body.text(), {"span!", "Span::", ".instrument(", "HistogramTimer", "start_timer",
-                                         ".observe(", "counter!", "histogram!"});
+    return attribute || hasAny(function.body.text(), {"span!", "Span::", ".instrument(", "HistogramTimer",
+                                                      "start_timer", ".observe(", "counter!", "histogram!"});
 }
 
 bool isTrivial(const rust::Function &function)
 {
     return function.body.namedChildren().size() < 2 ||
+           function.body.text().find(".await") == std::string_view::npos ||
            hasAny(function.body.text(), {"unimplemented", "Unimplemented", "todo!"});
 }
 
