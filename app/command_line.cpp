@@ -228,6 +228,21 @@ Result<RulesCommand> parseRules(const std::vector<std::string> &arguments)
     return command;
 }
 
+Result<ExpertCommand> parseExpert(const std::vector<std::string> &arguments)
+{
+    ExpertCommand command;
+    std::vector<std::string> words;
+    Grammar grammar;
+    grammar.values["cache"] = storeIn(command.cacheFolder);
+    grammar.positional = append(words);
+    if (auto read = readArguments(arguments, grammar); !read)
+        return read.error();
+    if (words.size() != 1)
+        return usageError("which expert? Give one name");
+    command.name = words.front();
+    return command;
+}
+
 /// Takes `name VALUE` and `name=VALUE` out of the arguments, wherever it stands before `--`.
 Result<std::string> takeValue(std::vector<std::string> &arguments, const std::string &name)
 {
@@ -270,7 +285,8 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string> &given)
     const auto end = std::find(arguments.begin(), arguments.end(), "--");
     const auto has = [&](const char *name) { return std::find(arguments.begin(), end, name) != end; };
     std::string verb = arguments.empty() ? "" : arguments.front();
-    const bool known = verb == "review" || verb == "report" || verb == "apply" || verb == "rules";
+    const bool known =
+        verb == "review" || verb == "report" || verb == "apply" || verb == "rules" || verb == "expert";
     if (has("--help") || has("-h"))
         return CommandLine{*config, HelpCommand{known ? verb : ""}};
     if (has("--version"))
@@ -286,6 +302,8 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string> &given)
         return finish(*config, parseApply(arguments));
     if (verb == "rules")
         return finish(*config, parseRules(arguments));
+    if (verb == "expert")
+        return finish(*config, parseExpert(arguments));
     return finish(*config, parseWindow(arguments));
 }
 

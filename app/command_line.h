@@ -80,6 +80,14 @@ struct RulesCommand {
     bool operator==(const RulesCommand &) const = default;
 };
 
+/// `ferriscope expert NAME`: the worker of review/worker/README.md, on standard input and output.
+struct ExpertCommand {
+    std::string name;
+    std::string cacheFolder; ///< `--cache`; empty: nothing is kept
+
+    bool operator==(const ExpertCommand &) const = default;
+};
+
 /// `--help`, of a verb or (empty) of the program.
 struct HelpCommand {
     std::string verb;
@@ -94,8 +102,8 @@ struct VersionCommand {
 /// A command line that was read. `configFolder` is `--config`, empty when it was not given.
 struct CommandLine {
     std::string configFolder;
-    std::variant<WindowCommand, ReviewCommand, ReportCommand, ApplyCommand, RulesCommand, HelpCommand,
-                 VersionCommand>
+    std::variant<WindowCommand, ReviewCommand, ReportCommand, ApplyCommand, RulesCommand, ExpertCommand,
+                 HelpCommand, VersionCommand>
         command;
 
     bool operator==(const CommandLine &) const = default;

@@ -11,5 +11,6 @@ int runReview(const ReviewCommand &command);
 int runReport(const ReportCommand &command);
 int runApply(const ApplyCommand &command);
 int runRules(const RulesCommand &command);
+int runExpert(const ExpertCommand &command);
 
 } // namespace app

@@ -17,6 +17,7 @@ Usage:
                                    write suggestions into the work tree
   ferriscope rules [list | show ID]
                                    the rules of the embedded expert
+  ferriscope expert NAME           speak the experts' protocol on standard input and output
 
 RANGE is git's: A..B, A...B (from the merge base), one commit, --staged, --worktree.
 Without one: the work tree and the current branch against its upstream or the default branch.
@@ -95,6 +96,15 @@ constexpr std::string_view rulesHelp =
 Lists the rules of the embedded expert, or shows the card of one: why it matters, how it fails, working code, its limits.
 )";
 
+constexpr std::string_view expertHelp =
+    R"(Usage: ferriscope expert NAME [--cache DIR]
+
+Reads one request from standard input and writes the expert's events to standard output, both as lines of JSON: what the
+window starts for each review, so that hostile code can't harm it. The protocol is in review/worker/README.md.
+
+Exit status: 0 the expert came to an end, which its last line tells; 2 wrong usage or no such request.
+)";
+
 } // namespace
 
 std::string helpText(std::string_view verb)
@@ -107,6 +117,8 @@ std::string helpText(std::string_view verb)
         return std::string(applyHelp);
     if (verb == "rules")
         return std::string(rulesHelp);
+    if (verb == "expert")
+        return std::string(expertHelp);
     return std::string(programHelp);
 }
 

@@ -25,6 +25,7 @@ struct Runner {
     int operator()(const app::ReportCommand &command) const { return app::runReport(command); }
     int operator()(const app::ApplyCommand &command) const { return app::runApply(command); }
     int operator()(const app::RulesCommand &command) const { return app::runRules(command); }
+    int operator()(const app::ExpertCommand &command) const { return app::runExpert(command); }
     int operator()(const app::WindowCommand &command) const
     {
         return app::runWindow(command, configFolder, program);

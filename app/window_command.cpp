@@ -4,7 +4,7 @@
 #include "app/cache_folder.h"
 #include "app/console.h"
 #include "app/screenshot.h"
-#include "review/expert.h"
+#include "review/worker/worker_expert.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -72,7 +72,7 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
 
     models::Workspace workspace;
     ui::MainWindow window(workspace, settings,
-                          [](const std::string &name) { return review::makeExpert(name, cacheFolder()); });
+                          [](const std::string &name) { return review::makeWorkerExpert(name, cacheFolder()); });
     const bool opens = command.sample || !command.target.empty() || command.range;
     if (!command.screenshot.empty())
         return takeScreenshot(window, workspace, QFile::decodeName(command.screenshot.c_str()),

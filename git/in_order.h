@@ -13,11 +13,11 @@
 
 namespace git {
 
-/// Calls `work(0)` … `work(count - 1)` on this thread and one more, and `take(i, result)` on this thread, in
-/// order, each as soon as those before it are there. This thread begins with the first. An exception of
-/// `work` ends all and is thrown again here.
+/// Calls `work(0)` … `work(count - 1)` on this thread and one more (unless `threads` is 1), and `take(i,
+/// result)` on this thread, in order, each as soon as those before it are there. This thread begins with the
+/// first. An exception of `work` ends all and is thrown again here.
 template <typename Work, typename Take>
-void workInOrder(std::size_t count, const Work &work, const Take &take)
+void workInOrder(std::size_t count, const Work &work, const Take &take, unsigned threads = 2)
 {
     std::mutex mutex;
     std::condition_variable arrived;
@@ -52,7 +52,7 @@ void workInOrder(std::size_t count, const Work &work, const Take &take)
     };
     bool more = count > 0 && workOnNext();
     std::jthread helper;
-    if (count > 1)
+    if (count > 1 && threads > 1)
         helper = std::jthread([&] {
             while (workOnNext()) {
             }

@@ -151,6 +151,12 @@ void describe(auto &archive, Progressed &value)
     archive("path", value.path);
 }
 
+void describe(auto &archive, FileBegun &value)
+{
+    archive("expert", value.expert);
+    archive("path", value.path);
+}
+
 void describe(auto &archive, FindingClosed &value)
 {
     archive("finding", value.finding);
@@ -200,6 +206,13 @@ void describe(auto &archive, ReviewFile &value)
     archive("chosen", value.chosen);
     archive("edition", value.edition);
     archive("excerpts", value.excerpts);
+}
+
+void describe(auto &archive, ContextFile &value)
+{
+    archive("path", value.path);
+    archive("text", value.text);
+    archive("edition", value.edition);
 }
 
 void describe(auto &archive, Scope &value)

@@ -31,6 +31,15 @@ struct Progressed {
     bool operator==(const Progressed &) const = default;
 };
 
+/// A careful expert begins work on a file; an empty `path`: on all of them together. When its process dies,
+/// this tells what it died of.
+struct FileBegun {
+    std::string expert;
+    std::string path;
+
+    bool operator==(const FileBegun &) const = default;
+};
+
 /// A finding is complete. It was checked: its quoted lines are where it says.
 struct FindingClosed {
     Finding finding;
@@ -38,7 +47,8 @@ struct FindingClosed {
     bool operator==(const FindingClosed &) const = default;
 };
 
-/// A finding failed its check (quoted lines not found, suggestion does not apply or parse) and is not shown as one.
+/// A finding failed its check (quoted lines not found, suggestion does not apply or parse) and is not shown
+/// as one.
 struct FindingRejected {
     std::string title;
     std::string reason;
@@ -46,7 +56,8 @@ struct FindingRejected {
     bool operator==(const FindingRejected &) const = default;
 };
 
-/// What became of one hunk (`hunk` empty: of the whole file). Lines are of the new side, or of the old one for a pure deletion.
+/// What became of one hunk (`hunk` empty: of the whole file). Lines are of the new side, or of the old one
+/// for a pure deletion.
 struct Coverage {
     enum class State { Reviewed, Skipped, Failed };
     std::string path;
@@ -77,7 +88,8 @@ struct Ended {
     bool operator==(const Ended &) const = default;
 };
 
-using Event = std::variant<PassStarted, Progressed, FindingClosed, FindingRejected, Coverage, Note, Ended>;
+using Event =
+    std::variant<PassStarted, Progressed, FileBegun, FindingClosed, FindingRejected, Coverage, Note, Ended>;
 
 /// Receives events, in order, on the expert's thread. Must be quick.
 class EventSink {

@@ -11,7 +11,8 @@ namespace {
 
 /// In the order of Event's alternatives.
 constexpr std::array<const char *, std::variant_size_v<Event>> eventNames{
-    "PassStarted", "Progressed", "FindingClosed", "FindingRejected", "Coverage", "Note", "Ended"};
+    "PassStarted",     "Progressed", "FileBegun", "FindingClosed",
+    "FindingRejected", "Coverage",   "Note",      "Ended"};
 
 template <std::size_t index = 0>
 std::optional<Event> read(const nlohmann::json &json, const std::string &name)

@@ -20,9 +20,9 @@ std::vector<std::string> expertNames()
     return {"embedded"};
 }
 
-std::unique_ptr<Expert> makeExpert(const std::string &name, const std::string &cacheFolder)
+std::unique_ptr<Expert> makeExpert(const std::string &name, const std::string &cacheFolder, Pace pace)
 {
-    return name == "embedded" ? makeEmbeddedExpert(cacheFolder) : nullptr;
+    return name == "embedded" ? makeEmbeddedExpert(cacheFolder, pace) : nullptr;
 }
 
 } // namespace review

@@ -10,13 +10,13 @@ namespace review {
 
 namespace {
 
-/// Passes events on and keeps them, all but the progress.
+/// Passes events on and keeps them, all but those that tell how far it is.
 class KeepingSink : public EventSink {
 public:
     explicit KeepingSink(EventSink &next) : m_next(next) {}
     void receive(const Event &event) override
     {
-        if (!std::holds_alternative<Progressed>(event))
+        if (!std::holds_alternative<Progressed>(event) && !std::holds_alternative<FileBegun>(event))
             m_events.push_back(event);
         m_next.receive(event);
     }
@@ -29,14 +29,14 @@ private:
 
 class EmbeddedExpert : public Expert {
 public:
-    explicit EmbeddedExpert(std::string cacheFolder) : m_cache(std::move(cacheFolder)) {}
+    EmbeddedExpert(std::string cacheFolder, Pace pace) : m_cache(std::move(cacheFolder)), m_pace(pace) {}
 
     std::string name() const override { return embedded::expertName; }
 
     void review(const Request &request, EventSink &sink, std::stop_token stop) override
     {
         if (!m_cache.isOn()) {
-            embedded::EmbeddedReview(request, sink, std::move(stop)).run();
+            embedded::EmbeddedReview(request, sink, std::move(stop), m_pace).run();
             return;
         }
         const std::string key = reviewKey(request, embedded::engineVersion(), stop);
@@ -47,19 +47,20 @@ public:
             return;
         }
         KeepingSink kept(sink);
-        embedded::EmbeddedReview(request, kept, std::move(stop)).run();
+        embedded::EmbeddedReview(request, kept, std::move(stop), m_pace).run();
         m_cache.keep(key, kept.events());
     }
 
 private:
     ReviewCache m_cache;
+    Pace m_pace;
 };
 
 } // namespace
 
-std::unique_ptr<Expert> makeEmbeddedExpert(const std::string &cacheFolder)
+std::unique_ptr<Expert> makeEmbeddedExpert(const std::string &cacheFolder, Pace pace)
 {
-    return std::make_unique<EmbeddedExpert>(cacheFolder);
+    return std::make_unique<EmbeddedExpert>(cacheFolder, pace);
 }
 
 } // namespace review

@@ -22,11 +22,12 @@ bool covers(const rules::Card &specific, const rules::Card &general)
 
 } // namespace
 
-EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop)
+EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop, Pace pace)
     : m_request(request)
     , m_sink(sink)
     , m_stop(stop)
-    , m_sides(request, stop)
+    , m_whereabouts(sink, pace)
+    , m_sides(request, stop, m_whereabouts)
     , m_reach(request)
     , m_files(m_sides, m_reach, stop)
 {}
@@ -34,6 +35,8 @@ EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::sto
 void EmbeddedReview::run()
 {
     tellNotes();
+    if (m_whereabouts.threads() == 1)
+        m_files.findGuards(m_whereabouts);
     for (std::size_t i = 0; i < passes.size(); ++i) {
         if (!m_stop.stop_requested())
             runPass(passes[i], i);
@@ -54,6 +57,7 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
     const std::size_t total = passes.size() * count;
     m_sink.receive(PassStarted{expertName, pass});
     const auto work = [&](std::size_t file) {
+        const auto stay = m_whereabouts.at(m_request.files[file].delta.path());
         return m_stop.stop_requested() ? FileResult() : m_files.review(pass, file);
     };
     const auto take = [&](std::size_t file, FileResult result) {
@@ -67,7 +71,7 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
         m_sink.receive(
             Progressed{expertName, index * count + file + 1, total, m_request.files[file].delta.path()});
     };
-    git::workInOrder(count, work, take);
+    git::workInOrder(count, work, take, m_whereabouts.threads());
 }
 
 /// Of findings that say the same the best one is told: by the cards that say so, and else the first and

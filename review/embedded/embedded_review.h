@@ -4,6 +4,7 @@
 #include "review/embedded/file_review.h"
 #include "review/embedded/parsed_sides.h"
 #include "review/embedded/reach.h"
+#include "review/embedded/whereabouts.h"
 #include "review/event.h"
 #include "review/rules/card.h"
 
@@ -20,7 +21,7 @@ namespace review::embedded {
 /// as it finds it. What it says depends on the request alone, so a second run says the same.
 class EmbeddedReview {
 public:
-    EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop);
+    EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop, Pace pace);
     void run();
 
 private:
@@ -35,6 +36,7 @@ private:
     const Request &m_request;
     EventSink &m_sink;
     std::stop_token m_stop;
+    Whereabouts m_whereabouts;
     ParsedSides m_sides;
     Reach m_reach;
     FileReview m_files;

@@ -102,6 +102,15 @@ FileResult FileReview::review(Pass pass, std::size_t file)
     return result;
 }
 
+void FileReview::findGuards(Whereabouts &whereabouts)
+{
+    for (const auto &file : m_sides.head().files()) {
+        const auto stay = whereabouts.at(file->path());
+        for (const rust::Node &body : m_locks.bodies(*file))
+            m_locks.guards(body, *file);
+    }
+}
+
 std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file)
 {
     const rust::File &head = *m_sides.files()[file].head;

@@ -5,6 +5,7 @@
 #include "review/embedded/origins.h"
 #include "review/embedded/parsed_sides.h"
 #include "review/embedded/reach.h"
+#include "review/embedded/whereabouts.h"
 #include "review/event.h"
 #include "review/rules/card.h"
 #include "review/rules/lock_facts.h"
@@ -41,6 +42,9 @@ public:
     /// What is worth telling, by card and place. Nothing once stopped: a stopped rule may have seen half of
     /// the facts.
     FileResult review(Pass pass, std::size_t file);
+
+    /// Works out beforehand, file by file, what rules about locks would else ask of all files at once.
+    void findGuards(Whereabouts &whereabouts);
 
     /// Of one pass in one file: more is generated code or an attack, and each hit quotes its lines.
     static constexpr std::size_t maxHits = 500;

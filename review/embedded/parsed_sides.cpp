@@ -48,21 +48,23 @@ struct ParsedSides::Source {
             error = tree.error().message;
     }
 
-    static void parseAll(std::vector<Source> &sources, const std::stop_token &stop)
+    static void parseAll(std::vector<Source> &sources, const std::stop_token &stop, Whereabouts &whereabouts)
     {
         git::workInOrder(
             sources.size(),
             [&](std::size_t i) {
+                const auto stay = whereabouts.at(sources[i].path);
                 sources[i].parse(stop);
                 return true;
             },
-            [](std::size_t, bool) {});
+            [](std::size_t, bool) {}, whereabouts.threads());
     }
 };
 
-ParsedSides::ParsedSides(const Request &request, std::stop_token stop)
+ParsedSides::ParsedSides(const Request &request, std::stop_token stop, Whereabouts &whereabouts)
     : m_request(request)
     , m_stop(std::move(stop))
+    , m_whereabouts(whereabouts)
     , m_files(request.files.size())
 {
     parseHead();
@@ -87,7 +89,7 @@ void ParsedSides::parseHead()
         if (!paths.contains(file.path))
             sources.push_back({file.path, file.text, file.edition, nullptr, {}});
     }
-    Source::parseAll(sources, m_stop);
+    Source::parseAll(sources, m_stop, m_whereabouts);
 
     for (std::size_t i = 0; i < sources.size(); ++i) {
         Source &source = sources[i];
@@ -132,7 +134,7 @@ void ParsedSides::buildBase()
         sources.push_back({file.delta.oldSide.path, file.texts.oldText, file.edition, nullptr, {}});
         owners.push_back(i);
     }
-    Source::parseAll(sources, m_stop);
+    Source::parseAll(sources, m_stop, m_whereabouts);
     for (std::size_t i = 0; i < sources.size(); ++i) {
         m_baseFiles[owners[i]] = sources[i].file.get();
         if (sources[i].file)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/embedded/whereabouts.h"
 #include "review/event.h"
 #include "review/request.h"
 #include "review/rust/model.h"
@@ -21,11 +22,11 @@ struct ParsedFile {
     std::string reason;
 };
 
-/// The two sides of a request as Rust models. The head side is parsed at once, on two threads; the base side
+/// The two sides of a request as Rust models. The head side is parsed at once; the base side
 /// only when it is asked for, by whichever thread is first, and shares the trees of the context.
 class ParsedSides {
 public:
-    ParsedSides(const Request &request, std::stop_token stop);
+    ParsedSides(const Request &request, std::stop_token stop, Whereabouts &whereabouts);
 
     const rust::Model &head() const { return m_head; }
     const std::vector<ParsedFile> &files() const { return m_files; } ///< one for each file of the request
@@ -46,6 +47,7 @@ private:
 
     const Request &m_request;
     std::stop_token m_stop;
+    Whereabouts &m_whereabouts;
     rust::Model m_head;
     std::vector<ParsedFile> m_files;
     std::size_t m_contextFailures = 0;
