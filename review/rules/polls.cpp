@@ -111,8 +111,11 @@ bool isRegisteredBefore(const Node &pending, const PollBody &poll)
     return std::any_of(poll.uses.begin(), poll.uses.end(), [&](const Node &use) {
         // Seen from the body itself: a closure inside it stands for what it is given to.
         Node at = use;
-        for (Node inner = rust::bodyOf(at); inner && inner != poll.body; inner = rust::bodyOf(at))
+        for (Node inner = rust::bodyOf(at); inner && inner != poll.body; inner = rust::bodyOf(at)) {
+            if (inner == at)
+                return false; // a function's own body: one that stands in this one and is run elsewhere
             at = inner;
+        }
         // An arm's guard runs before the arms that follow.
         if (const Node pattern = at.ancestor({"match_pattern", "block"}); pattern.is("match_pattern"))
             at = pattern.parent().parent().parent().field("value");

@@ -64,7 +64,9 @@ bool isGivenAway(const Node &identifier)
 /// Inside a `move` closure or async block a use moves the sender there.
 bool isCaptured(const Node &identifier, const Node &body)
 {
-    for (Node inner = rust::bodyOf(identifier); inner && inner != body; inner = rust::bodyOf(inner)) {
+    // A function that stands in this one captures nothing; its body is its own.
+    for (Node inner = rust::bodyOf(identifier); inner && inner != body && !inner.parent().is("function_item");
+         inner = rust::bodyOf(inner)) {
         for (const Node &child : inner.children()) {
             if (child.is("move"))
                 return true;
