@@ -6,8 +6,8 @@
 namespace app {
 
 // The commands without a window: each runs one and returns the program's exit status. None needs a
-// QApplication.
-int runReview(const ReviewCommand &command);
+// QApplication. `configFolder` is `--config`.
+int runReview(const ReviewCommand &command, const std::string &configFolder);
 int runReport(const ReportCommand &command);
 int runApply(const ApplyCommand &command);
 int runRules(const RulesCommand &command);

@@ -54,7 +54,8 @@ Options:
   --repo DIR             the repository: a work tree, a folder in it, or a bare one (default: here)
   --patch FILE           review a patch instead of a repository; - reads standard input
   --sample               review the sample
-  --expert NAME          who reviews; may be given more than once (default: embedded)
+  --expert NAME          who reviews; may be given more than once (default: embedded). experts.json in the settings
+                         folder names others
   --format FORMAT        markdown (default), json, sarif or html
   --output FILE          write there instead of to standard output
   --session FILE         save the review too, to be opened in the window or by `ferriscope report`

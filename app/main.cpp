@@ -21,7 +21,7 @@ struct Runner {
 
     int operator()(const app::HelpCommand &command) const { return print(app::helpText(command.verb)); }
     int operator()(const app::VersionCommand &) const { return print("ferriscope " FERRISCOPE_VERSION "\n"); }
-    int operator()(const app::ReviewCommand &command) const { return app::runReview(command); }
+    int operator()(const app::ReviewCommand &command) const { return app::runReview(command, configFolder); }
     int operator()(const app::ReportCommand &command) const { return app::runReport(command); }
     int operator()(const app::ApplyCommand &command) const { return app::runApply(command); }
     int operator()(const app::RulesCommand &command) const { return app::runRules(command); }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cache_folder.h"
 #include "app/commands.h"
 #include "app/console.h"
 #include "app/interrupt.h"
 #include "app/report_output.h"
 #include "app/review_input.h"
+#include "app/user_folders.h"
 #include "git/display.h"
 #include "review/expert.h"
 #include "review/missing_texts.h"
 #include "review/session.h"
+#include "review/worker/expert_list.h"
 
 #include <algorithm>
 #include <chrono>
@@ -74,20 +75,28 @@ private:
     std::string m_pass;
 };
 
-Result<std::vector<std::unique_ptr<review::Expert>>> makeExperts(std::vector<std::string> names)
+Result<std::vector<std::unique_ptr<review::Expert>>> makeExperts(std::vector<std::string> names,
+                                                                 const std::string &folder)
 {
+    const auto list = review::ExpertList::read(folder);
+    if (!list)
+        return list.error();
     if (names.empty())
         names = {"embedded"};
     std::vector<std::unique_ptr<review::Expert>> experts;
     for (const std::string &name : names) {
-        auto expert = review::makeExpert(name, cacheFolder());
+        std::unique_ptr<review::Expert> expert;
+        if (const review::WorkerProgram *program = list->program(name))
+            expert = std::make_unique<review::WorkerExpert>(*program);
+        else
+            expert = review::makeExpert(name, cacheFolder());
         if (!expert) {
-            std::string list;
-            for (const std::string &known : review::expertNames())
-                list += (list.empty() ? "" : ", ") + known;
+            std::string known;
+            for (const std::string &other : list->names())
+                known += (known.empty() ? "" : ", ") + git::displayName(other);
             return git::Error{git::ErrorKind::InvalidInput, "There is no expert named " +
                                                                 git::displayName(name) + "; there is " +
-                                                                list + "."};
+                                                                known + "."};
         }
         experts.push_back(std::move(expert));
     }
@@ -112,10 +121,10 @@ int statusOf(const review::Session &session, const ReviewCommand &command)
 
 } // namespace
 
-int runReview(const ReviewCommand &command)
+int runReview(const ReviewCommand &command, const std::string &configFolder)
 {
     const Interrupt interrupt;
-    auto experts = makeExperts(command.experts);
+    auto experts = makeExperts(command.experts, settingsFolder(configFolder));
     if (!experts)
         return fail(experts.error());
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_command.h"
 
-#include "app/cache_folder.h"
 #include "app/console.h"
 #include "app/screenshot.h"
-#include "review/worker/worker_expert.h"
+#include "app/user_folders.h"
+#include "review/worker/expert_list.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -71,8 +71,15 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
     ui::applyTheme(application, command.theme.empty() ? ui::savedTheme(settings) : themeOf(command.theme));
 
     models::Workspace workspace;
+    const auto experts = review::ExpertList::read(settings.configFolder().toStdString());
+    const review::ExpertList known = experts ? *experts : review::ExpertList();
     ui::MainWindow window(workspace, settings,
-                          [](const std::string &name) { return review::makeWorkerExpert(name, cacheFolder()); });
+                          [&](const std::string &name) -> std::unique_ptr<review::Expert> {
+                              if (const review::WorkerProgram *program = known.program(name))
+                                  return std::make_unique<review::WorkerExpert>(*program);
+                              return review::makeWorkerExpert(name, cacheFolder());
+                          });
+    window.offerExperts(known.names(), experts ? QString() : QString::fromStdString(experts.error().message));
     const bool opens = command.sample || !command.target.empty() || command.range;
     if (!command.screenshot.empty())
         return takeScreenshot(window, workspace, QFile::decodeName(command.screenshot.c_str()),

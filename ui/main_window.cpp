@@ -161,6 +161,13 @@ MainWindow::~MainWindow()
     disconnect(&d->workspace, nullptr, nullptr, nullptr);
 }
 
+void MainWindow::offerExperts(const std::vector<std::string> &names, const QString &problem)
+{
+    d->bar->setExperts(names);
+    if (!problem.isEmpty())
+        d->tell(MessageBar::Kind::Problem, problem);
+}
+
 void MainWindow::openAny(const QString &path, const git::Range &range)
 {
     d->files.openAny(path, range);

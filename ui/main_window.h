@@ -31,6 +31,8 @@ public:
     /// Whichever of the above the path is.
     void openAny(const QString &path, const git::Range &range = {});
 
+    /// Instead of the built-in ones. `problem` is shown: why some that the user named are not among them.
+    void offerExperts(const std::vector<std::string> &names, const QString &problem);
     void startReview(); ///< of the chosen hunks; starts once all files are compared
     void stopReview();
     void selectFinding(const QString &id); ///< shows its line and its detail

@@ -90,9 +90,16 @@ void ReviewBar::fillMenus()
         chooseMenu->addAction(m_commands.action(id));
     m_choose->setMenu(chooseMenu);
     m_choose->setIcon(glyphIcon(Glyph::Check));
+    setExperts(review::expertNames());
+}
+
+void ReviewBar::setExperts(const std::vector<std::string> &names)
+{
+    if (m_expert->menu())
+        m_expert->menu()->deleteLater();
     auto *expertMenu = new QMenu(this);
     auto *experts = new QActionGroup(expertMenu);
-    for (const std::string &name : review::expertNames()) {
+    for (const std::string &name : names) {
         QAction *action = expertMenu->addAction(QString::fromStdString(name));
         action->setCheckable(true);
         experts->addAction(action);

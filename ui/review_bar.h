@@ -24,6 +24,7 @@ public:
     ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *parent = nullptr);
 
     QString expert() const;
+    void setExperts(const std::vector<std::string> &names); ///< the first one is chosen
     void setRunning(bool running);
     /// `total` 0: not known.
     void setProgress(const QString &what, int done, int total);

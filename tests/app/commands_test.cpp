@@ -203,6 +203,34 @@ private slots:
         QVERIFY(ended.out.isEmpty());
     }
 
+    void aProgramOfTheUsersCanBeAnExpert()
+    {
+        // What speaks the protocol best is Ferriscope itself.
+        QJsonObject mine{{"kind", "command"}};
+        mine["command"] = QJsonArray{QStringLiteral(FERRISCOPE_BINARY), "expert", "embedded"};
+        write(m_folder.filePath("experts.json"), QJsonDocument(QJsonObject{{"mine", mine}}).toJson());
+        const QStringList review{"review",     "--config",      m_folder.path(), "--repo",
+                                 m_repository, "main..feature", "--format",      "json"};
+        const Ended embedded = ferriscope(review);
+        const Ended ended = ferriscope(review + QStringList{"--expert", "mine"});
+        QCOMPARE(ended.status, 0);
+        const QJsonArray findings = parsed(ended)["findings"].toArray();
+        QVERIFY(!findings.isEmpty());
+        QCOMPARE(findings.size(), parsed(embedded)["findings"].toArray().size());
+        QCOMPARE(findings[0]["experts"].toArray(), QJsonArray{"mine"});
+        QCOMPARE(parsed(ended)["coverage"].toArray(), parsed(embedded)["coverage"].toArray());
+    }
+
+    void aProgramThatFailsLeavesTheReviewIncomplete()
+    {
+        write(m_folder.filePath("experts.json"),
+              R"({"mine": {"kind": "command", "command": ["sh", "-c", "echo No key >&2; exit 1"]}})");
+        const Ended ended = ferriscope({"review", "--config", m_folder.path(), "--repo", m_repository,
+                                        "main..feature", "--expert", "mine"});
+        QCOMPARE(ended.status, 3);
+        QVERIFY2(ended.out.contains("No key"), ended.out);
+    }
+
     void aReportThatCannotBeWrittenIsNotCompleted()
     {
         const Ended ended =

@@ -8,6 +8,8 @@
 #include "git/range.h"
 #include "models/settings.h"
 #include "models/workspace.h"
+#include "review/worker/worker.h"
+#include "review/worker/worker_expert.h"
 #include "tests/support/event_loop_watchdog.h"
 #include "tests/support/limits.h"
 #include "ui/main_window.h"
@@ -21,7 +23,9 @@
 #include <QTest>
 
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <unistd.h>
 
 namespace {
 
@@ -37,7 +41,8 @@ struct Window {
     QTemporaryDir folder;
     models::Settings settings{folder.path()};
     models::Workspace workspace;
-    ui::MainWindow window{workspace, settings};
+    ui::MainWindow window{workspace, settings,
+                          [](const std::string &name) { return review::makeWorkerExpert(name, {}); }};
 
     Window()
     {
@@ -123,6 +128,9 @@ bool listFiles(const QString &repository, const QString &base, const QString &he
 
 int main(int argc, char **argv)
 {
+    if (argc == 3 && std::strcmp(argv[1], "expert") == 0) // the window's worker is the same program
+        return review::runWorker([&](review::Pace pace) { return review::makeExpert(argv[2], {}, pace); },
+                                 STDIN_FILENO, STDOUT_FILENO);
     QApplication application(argc, argv);
     ui::applyTheme(application, ui::ThemeChoice::Light);
     const QStringList arguments = QCoreApplication::arguments();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/sample.h"
 #include "review/session.h"
-#include "review/worker/talk.h"
+#include "review/worker/expert_list.h"
 #include "tests/support/test_worker.h"
+
+#include <QFile>
+#include <QTemporaryDir>
 
 #include <cerrno>
 #include <sys/wait.h>
@@ -280,6 +283,38 @@ private slots:
         review::WorkerExpert(program).review(requestOf(files), log, stop.get_token());
         QVERIFY(log.events.size() >= 100 * 20);
         QVERIFY(hasEnded(log, Ended::State::Stopped));
+    }
+
+    void settingsNamePrograms()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString();
+        QCOMPARE(review::ExpertList::read(path)->names(), review::expertNames());
+        const auto read = [&](const QByteArray &json) {
+            QFile file(folder.filePath(QStringLiteral("experts.json")));
+            if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size())
+                qWarning("no experts.json");
+            file.close();
+            return review::ExpertList::read(path);
+        };
+        const auto list =
+            read(R"({"mine": {"kind": "command", "command": ["/bin/mine", "--fast"], "patience": 7}})");
+        QVERIFY2(list, list ? "" : list.error().message.c_str());
+        QCOMPARE(list->names().back(), "mine");
+        QVERIFY(!list->program("embedded") && !list->program("other"));
+        const review::WorkerProgram *mine = list->program("mine");
+        QVERIFY(mine && mine->command.arguments == (std::vector<std::string>{"/bin/mine", "--fast"}));
+        QCOMPARE(mine->patience, 7000ms);
+        for (const char *wrong :
+             {"", "[]", R"({"mine": 3})", R"({"mine": {"kind": "shell", "command": ["x"]}})",
+              R"({"mine": {"kind": "command", "command": "rm -r"}})",
+              R"({"mine": {"kind": "command", "command": []}})",
+              R"({"mine": {"kind": "command", "command": ["./x"]}})",
+              R"({"mine": {"kind": "command", "command": ["x"], "patience": 0}})",
+              R"({"embedded": {"kind": "command", "command": ["x"]}})"}) {
+            const auto refused = read(wrong);
+            QVERIFY2(!refused && refused.error().message.find("experts.json") != std::string::npos, wrong);
+        }
     }
 
     void aProgramThatFailsSaysWhy()

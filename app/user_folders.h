@@ -9,4 +9,8 @@ namespace app {
 /// empty where neither is known.
 std::string cacheFolder();
 
+/// The folder given by `--config`, else `$XDG_CONFIG_HOME/ferriscope`, else `~/.config/ferriscope`; empty
+/// where none is known.
+std::string settingsFolder(const std::string &given);
+
 } // namespace app
