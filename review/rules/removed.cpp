@@ -23,12 +23,6 @@ std::map<std::string, const rust::Function *> byPath(const rust::File &file)
     return functions;
 }
 
-std::string signatureOf(const rust::Call &call)
-{
-    return std::string(call.name) + '@' +
-           (call.isMethod() ? compact(call.receiver.text()) : std::string(call.path));
-}
-
 bool hasSame(const rust::Function &function, const rust::Call &call)
 {
     const std::string signature = signatureOf(call);
@@ -59,6 +53,12 @@ std::size_t countOf(const rust::Function &function, const IsWanted &isWanted)
 }
 
 } // namespace
+
+std::string signatureOf(const rust::Call &call)
+{
+    return std::string(call.name) + '@' +
+           (call.isMethod() ? compact(call.receiver.text()) : std::string(call.path));
+}
 
 std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
 {
@@ -118,8 +118,14 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
 {
     rust::Node before;
     rust::Node after;
+    const rust::Call within = rust::toCall(rust::stripAdapters(rust::toCall(baseNode).receiver));
+    if (within && hasSame(*function.head, within))
+        before = within.node; // what the call was chained to
     for (const rust::Call &call : rust::callsIn(function.base->body)) {
-        if (call.node.isInside(baseNode) || baseNode.isInside(call.node) || !hasSame(*function.head, call))
+        if (before == within.node && before)
+            break;
+        if (isOneOf(call.path, {"Some", "Ok", "Err"}) || call.node.isInside(baseNode) ||
+            baseNode.isInside(call.node) || !hasSame(*function.head, call))
             continue;
         if (call.node.index() < baseNode.index())
             before = call.node;

@@ -41,6 +41,9 @@ Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function,
 /// function's name.
 rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function);
 
+/// What makes two calls of two sides the same one: name, and receiver or path, without white space.
+std::string signatureOf(const rust::Call &call);
+
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);
 
