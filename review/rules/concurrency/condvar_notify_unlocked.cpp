@@ -25,6 +25,22 @@ struct Wait {
     std::string mutex; ///< key of the lock that is waited with
 };
 
+/// Those in the scope itself, and those in the methods of `self` that it asks.
+std::vector<AtomicAccess> accessesOf(const rust::Node &scope, const RuleInput &input)
+{
+    std::vector<AtomicAccess> accesses = atomicAccessesIn(scope);
+    for (const rust::Call &call : rust::callsIn(scope)) {
+        if (!call.isMethod() || call.receiver.text() != "self")
+            continue;
+        const auto callees = input.model.callees(call.node, input.file);
+        if (callees.size() == 1 && callees.front()->body) {
+            for (const AtomicAccess &access : atomicAccessesIn(callees.front()->body))
+                accesses.push_back(access);
+        }
+    }
+    return accesses;
+}
+
 std::vector<Wait> waitsIn(const RuleInput &input)
 {
     std::vector<Wait> waits;
@@ -41,7 +57,7 @@ std::vector<Wait> waitsIn(const RuleInput &input)
                 continue;
             const rust::Node scope =
                 loop.is("while_expression") ? loop.field("condition") : loop.field("body");
-            for (const AtomicAccess &access : atomicAccessesIn(scope)) {
+            for (const AtomicAccess &access : accessesOf(scope, input)) {
                 if (access.kind == AtomicAccess::Kind::Load)
                     waits.push_back({call.node, fieldNameOf(rust::placeText(call.receiver)),
                                      fieldNameOf(access.place), access.call.node, guard.lock.key});

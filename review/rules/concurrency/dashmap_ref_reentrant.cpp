@@ -69,6 +69,33 @@ rust::Node conflictAt(const rust::Call &call, std::string_view place, bool write
     return {};
 }
 
+/// Other tasks of the same thread may need the shard before this one runs again.
+bool checkAwait(const rust::Call &call, const std::string &place, const rust::Guard &guard,
+                const rust::Node &body, Reporter &reporter)
+{
+    for (const rust::Node &await : rust::awaitPoints(body)) {
+        if (!guard.heldAt(await))
+            continue;
+        Draft draft;
+        draft.at = call.node;
+        draft.title = fittingTitle({"A reference into " + quoted(place, 24) + " is held across an `.await`",
+                                    "A reference into a map is held across an `.await`"});
+        draft.steps = {
+            {"task 1", quoted(call.name, 16) + " locks a shard of " + quoted(place, 40) + "; " + guard.reason,
+             call.node},
+            {"task 1", "waits, and keeps the shard locked", await},
+            {"task 2", "blocks its thread at the same shard, also that on which task 1 would go on", await}};
+        draft.outcome = "The threads of the executor block one after the other at the shard, and task 1 "
+                        "never runs again.";
+        draft.evidence = {await};
+        draft.facts = {"resolved: " + quoted(place, 40) + " is a concurrent map of dashmap",
+                       "resolved: " + guard.reason};
+        reporter.report(std::move(draft));
+        return true;
+    }
+    return false;
+}
+
 void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporter)
 {
     const bool writes = keepsWrite(call.name);
@@ -80,6 +107,8 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
         return;
     const rust::Node holder = holderOf(call);
     rust::Guard guard = rust::guardOf(holder, call.name.starts_with("get"), input.file, input.model);
+    if (checkAwait(call, place, guard, body, reporter))
+        return;
     for (const rust::Call &other : rust::callsIn(body)) {
         if (other.node == call.node || other.node == holder || !guard.heldAt(other.node))
             continue;

@@ -30,11 +30,62 @@ std::string unbounded(const rust::Call &call)
     return end == std::string::npos || name.starts_with("set_") ? std::string() : name.substr(0, end);
 }
 
+/// `.timeout(limit)` of a request or a client that is being made.
+bool limitsBuilder(const rust::Call &call)
+{
+    return call.isMethod() && call.arguments.size() == 1 &&
+           isOneOf(call.name,
+                   {"timeout", "with_timeout", "set_timeout", "connect_timeout", "read_timeout",
+                    "write_timeout", "idle_timeout", "busy_timeout", "with_deadline", "set_deadline"});
+}
+
+Draft draftOf(const rust::Node &at, const rust::Node &before, const std::string &operation,
+              const RewrittenFunction &function)
+{
+    Draft draft;
+    draft.at = at;
+    draft.title = fittingTitle({"`" + operation + "` lost its time limit in `" + function.head->path() + '`',
+                                "`" + operation + "` lost its time limit", "A time limit is gone"});
+    draft.steps = {{"before this change", "gives up after a time", before},
+                   {"now", "waits for as long as the other side takes", at}};
+    draft.outcome = "A peer that stops answering keeps this task, and what it holds, for ever.";
+    draft.evidence = {before};
+    draft.facts = {"resolved: " + quoted(before.text()) + " bounds `" + operation +
+                       "` before the change and not after it",
+                   "assumed: nothing that calls `" + function.head->name + "` bounds it in its place"};
+    return draft;
+}
+
+/// `None` where the same call was given a limit.
+void checkArguments(const RewrittenFunction &function, Reporter &reporter)
+{
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+            if (call.arguments[i].text() != "None")
+                continue;
+            for (const rust::Call &before : rust::callsIn(function.base->body)) {
+                if (signatureOf(before) != signatureOf(call) ||
+                    before.arguments.size() != call.arguments.size() ||
+                    !mentions(before.arguments[i].text(), {"timeout", "deadline", "duration", "time_limit"}))
+                    continue;
+                reporter.report(draftOf(call.node, before.arguments[i], std::string(call.name), function));
+                return;
+            }
+        }
+    }
+}
+
 } // namespace
 
 void check_dropped_timeout(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        checkArguments(function, reporter);
+        for (const RemovedCall &removed : removedCalls(function, limitsBuilder, input)) {
+            const rust::Call on = rust::toCall(rust::stripAdapters(removed.call.receiver));
+            if (on && on.name != "new")
+                reporter.report(draftOf(removed.near, removed.call.node, std::string(on.name), function));
+        }
         for (const RemovedCall &removed : removedCalls(function, bounds, input)) {
             const std::string operation = unbounded(removed.call);
             if (operation.empty())
@@ -46,20 +97,7 @@ void check_dropped_timeout(const RuleInput &input, Reporter &reporter)
             }
             if (!still)
                 continue; // the operation is gone too
-            Draft draft;
-            draft.at = still;
-            draft.title =
-                fittingTitle({"`" + operation + "` lost its time limit in `" + function.head->path() + '`',
-                              "`" + operation + "` lost its time limit", "A time limit is gone"});
-            draft.steps = {{"before this change", "gives up after a time", removed.call.node},
-                           {"now", "waits for as long as the other side takes", still}};
-            draft.outcome = "A peer that stops answering keeps this task, and what it holds, for ever.";
-            draft.evidence = {removed.call.node};
-            draft.facts = {"resolved: `" + std::string(removed.call.name) + "` bounds `" + operation +
-                               "` before the change and not after it",
-                           "assumed: nothing that calls `" + function.head->name +
-                               "` bounds it in its place"};
-            reporter.report(std::move(draft));
+            reporter.report(draftOf(still, removed.call.node, operation, function));
         }
     }
 }

@@ -23,17 +23,86 @@ bool releases(const rust::Call &call)
 rust::Node newlyCovered(const rust::Guard &guard, const rust::Call &release,
                         const RewrittenFunction &function)
 {
-    std::vector<std::string_view> after;
-    for (const rust::Call &call : rust::callsIn(function.base->body)) {
-        if (call.node.index() > release.node.index())
-            after.push_back(call.name);
-    }
+    std::vector<std::string> before;
+    std::vector<std::string> after;
+    for (const rust::Call &call : rust::callsIn(function.base->body))
+        (call.node.index() > release.node.index() ? after : before).push_back(signatureOf(call));
+    const auto isIn = [](const std::vector<std::string> &signatures, const std::string &signature) {
+        return std::find(signatures.begin(), signatures.end(), signature) != signatures.end();
+    };
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (guard.heldAt(call.node) && call.node != guard.call &&
-            std::find(after.begin(), after.end(), call.name) != after.end())
+        const std::string signature = signatureOf(call);
+        if (call.node != guard.call && isIn(after, signature) && !isIn(before, signature) &&
+            !isOneOf(call.path, {"Some", "Ok", "Err"}) && guard.heldAt(call.node))
             return call.node;
     }
     return {};
+}
+
+/// A call that waits or works, as far as its name tells.
+bool maySlow(const rust::Call &call)
+{
+    return rust::isAwaited(call.node) ||
+           mentions(call.name, {"write",   "flush",     "sync",   "send",   "recv",    "read",      "save",
+                                "persist", "wait",      "join",   "sleep",  "load",    "store_",    "create",
+                                "open",    "commit",    "apply",  "verify", "sort",    "compact",   "encode",
+                                "decode",  "serialize", "notify", "wake",   "update",  "execute",   "run",
+                                "process", "handle",    "call",   "build",  "compute", "calculate", "prepare",
+                                "lock",    "peers",     "addrs"});
+}
+
+/// A call that the head makes under a lock and the base without it, though no `drop` is gone: a block that
+/// ended, or a value that was taken out first.
+void checkWidened(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)
+{
+    const auto &now = input.locks.guards(function.head->body, input.file);
+    if (now.empty())
+        return;
+    const auto before = rust::guardsIn(function.base->body, *input.base, input.model);
+    const auto heldBefore = [&](const rust::Guard &guard, const rust::Node &node) {
+        return std::any_of(before.begin(), before.end(), [&](const rust::Guard &other) {
+            return compact(other.lock.receiver) == compact(guard.lock.receiver) &&
+                   (other.maybeHeldAt(node) || other.call == node);
+        });
+    };
+    for (const rust::Guard &guard : now) {
+        const bool isKnown = std::any_of(before.begin(), before.end(), [&](const rust::Guard &other) {
+            return compact(other.lock.receiver) == compact(guard.lock.receiver);
+        });
+        if (!isKnown || guard.lock.family == rust::LockFamily::Unknown)
+            continue;
+        for (const rust::Call &call : rust::callsIn(function.head->body)) {
+            if (call.node == guard.call || !maySlow(call) || !guard.heldAt(call.node) ||
+                compact(rust::stripAdapters(call.receiver).text()) == guard.variable)
+                continue;
+            std::size_t seen = 0;
+            bool wasHeld = false;
+            for (const rust::Call &other : rust::callsIn(function.base->body)) {
+                if (signatureOf(other) != signatureOf(call))
+                    continue;
+                ++seen;
+                wasHeld = wasHeld || heldBefore(guard, other.node);
+            }
+            if (seen == 0 || wasHeld)
+                continue;
+            Draft draft;
+            draft.at = call.node;
+            draft.title =
+                fittingTitle({quoted(call.node.text()) + " now runs under `" + guard.lock.receiver + '`',
+                              "A call now runs under a lock that was given back before"});
+            draft.steps = {
+                {"this task", "takes `" + guard.lock.receiver + "`", guard.call},
+                {"before this change", "made this call without the lock", function.base->node.field("name")},
+                {"now", "holds it meanwhile", call.node}};
+            draft.outcome = "Everyone who needs `" + guard.lock.receiver + "` waits for this call as well.";
+            draft.evidence = {guard.call};
+            draft.facts = {"resolved: " + guard.reason,
+                           "assumed: the call takes long, or needs a lock itself"};
+            draft.confidence = 0.85;
+            reporter.report(std::move(draft));
+            break;
+        }
+    }
 }
 
 } // namespace
@@ -41,7 +110,10 @@ rust::Node newlyCovered(const rust::Guard &guard, const rust::Call &release,
 void check_dropped_unlock(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
-        for (const RemovedCall &removed : removedCalls(function, releases, input)) {
+        const auto gone = removedCalls(function, releases, input);
+        if (gone.empty())
+            checkWidened(function, input, reporter);
+        for (const RemovedCall &removed : gone) {
             const std::string_view name = removed.call.arguments.front().text();
             for (const rust::Guard &guard : input.locks.guards(function.head->body, input.file)) {
                 const rust::Node covered =
@@ -49,7 +121,7 @@ void check_dropped_unlock(const RuleInput &input, Reporter &reporter)
                 if (!covered)
                     continue;
                 Draft draft;
-                draft.at = guard.call;
+                draft.at = covered;
                 draft.title = fittingTitle(
                     {"`" + guard.variable + "` is no longer dropped before " + quoted(covered.text()),
                      "`" + guard.variable + "` is no longer dropped early"});
@@ -59,7 +131,7 @@ void check_dropped_unlock(const RuleInput &input, Reporter &reporter)
                 draft.outcome = "Everyone who needs `" + guard.lock.receiver +
                                 "` waits for this call as well, and if the "
                                 "call needs the lock itself, nobody goes on.";
-                draft.evidence = {removed.call.node, covered};
+                draft.evidence = {removed.call.node, guard.call};
                 draft.facts = {"resolved: " + guard.reason,
                                "assumed: the lock was given back early for a reason"};
                 reporter.report(std::move(draft));

@@ -2,6 +2,8 @@
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace review::rules {
@@ -31,11 +33,125 @@ bool stillChangesSomething(const rust::Function &function)
            });
 }
 
+/// Leaves a waker where somebody will find it: `register(cx.waker())`, `set_waker(cx.waker().clone())`.
+bool registers(const rust::Call &call)
+{
+    return !call.arguments.empty() && !isOneOf(call.name, {"will_wake", "from_waker", "Some"}) &&
+           compact(call.arguments.front().text()).find(".waker()") != std::string::npos;
+}
+
+/// The arm of the head with this pattern, of a match over the same value.
+rust::Node sameArm(const rust::Node &arm, const rust::Function &head)
+{
+    for (const rust::Node &other : head.body.descendants("match_arm")) {
+        if (other.field("pattern").text() == arm.field("pattern").text() &&
+            other.parent().parent().field("value").text() == arm.parent().parent().field("value").text())
+            return other;
+    }
+    return {};
+}
+
+bool registersIn(const rust::Node &node)
+{
+    for (const rust::Call &call : rust::callsIn(node)) {
+        if (registers(call))
+            return true;
+    }
+    return false;
+}
+
+void reportRegistration(const rust::Node &at, const rust::Node &before, const std::string &what,
+                        Reporter &reporter)
+{
+    Draft draft;
+    draft.at = at;
+    draft.title =
+        fittingTitle({"The waker is no longer registered " + what, "A waker is no longer registered"});
+    draft.steps = {{"before this change", "left its waker here", before},
+                   {"now", "answers `Pending` without it, or leaves it too late", at},
+                   {"the other side", "makes progress and finds no waker to wake", at}};
+    draft.outcome = "The task is not polled again although it could go on.";
+    draft.evidence = {before};
+    draft.facts = {"resolved: the registration stood here before the change",
+                   "assumed: no earlier poll left a waker that is still right"};
+    reporter.report(std::move(draft));
+}
+
+/// A registration that an arm lost, or that moved behind the call that it has to precede.
+void checkRegistrations(const RewrittenFunction &function, Reporter &reporter)
+{
+    for (const rust::Call &call : rust::callsIn(function.base->body)) {
+        if (!registers(call))
+            continue;
+        const rust::Node arm = call.node.ancestor({"match_arm", "function_item"});
+        const rust::Node now = arm.is("match_arm") ? sameArm(arm, *function.head) : rust::Node();
+        const auto isSame = [&](const rust::Call &other) { return signatureOf(other) == signatureOf(call); };
+        const auto countIn = [&](const rust::Function &side) {
+            const auto calls = rust::callsIn(side.body);
+            return std::count_if(calls.begin(), calls.end(), isSame);
+        };
+        const bool isFewer = countIn(*function.head) < countIn(*function.base);
+        if (isFewer && now && now.text().find("Pending") != std::string_view::npos && !registersIn(now)) {
+            reportRegistration(now, call.node, "for " + quoted(arm.field("pattern").text()), reporter);
+            return;
+        }
+        for (const rust::Call &moved : rust::callsIn(function.head->body)) {
+            if (!registers(moved) || signatureOf(moved) != signatureOf(call))
+                continue;
+            for (const rust::Call &asked : rust::callsIn(function.head->body)) {
+                if (!asked.name.starts_with("poll") && !asked.name.starts_with("try_") &&
+                    !asked.name.starts_with("is_"))
+                    continue;
+                const auto calls = rust::callsIn(function.base->body);
+                const auto before = std::find_if(calls.begin(), calls.end(), [&](const rust::Call &other) {
+                    return signatureOf(other) == signatureOf(asked);
+                });
+                if (before != calls.end() && before->node.index() > call.node.index() &&
+                    asked.node.index() < moved.node.index()) {
+                    reportRegistration(moved.node, call.node, "before " + quoted(asked.node.text()),
+                                       reporter);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// One waiter is woken where all were.
+void checkOneOfAll(const RewrittenFunction &function, Reporter &reporter)
+{
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        if (call.name != "notify_one" || !call.isMethod())
+            continue;
+        for (const rust::Call &before : rust::callsIn(function.base->body)) {
+            if (!isOneOf(before.name, {"notify_all", "notify_waiters"}) || !before.isMethod() ||
+                compact(before.receiver.text()) != compact(call.receiver.text()))
+                continue;
+            Draft draft;
+            draft.at = call.node;
+            draft.title = fittingTitle({quoted(call.receiver.text()) + " wakes one waiter where it woke all",
+                                        "One waiter is woken where all were"});
+            draft.steps = {{"several waiters", "can go on after this change of state", call.node},
+                           {"before this change", "were all woken", before.node},
+                           {"now", "only one of them is", call.node}};
+            draft.outcome = "The others sleep on although what they wait for has happened.";
+            draft.evidence = {before.node};
+            draft.facts = {"resolved: it was `" + std::string(before.name) + "` before the change",
+                           "assumed: the change of state is enough for more than one"};
+            draft.confidence = 0.9;
+            reporter.report(std::move(draft));
+            return;
+        }
+    }
+}
+
 } // namespace
 
 void check_dropped_wakeup(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        checkRegistrations(function, reporter);
+        checkOneOfAll(function, reporter);
         if (!stillChangesSomething(*function.head))
             continue;
         for (const RemovedCall &removed : removedCalls(function, wakes, input)) {

@@ -11,15 +11,23 @@ namespace review::rules {
 
 namespace {
 
-/// Of the first ordering: `load(Acquire, guard)` of an epoch's pointer counts too, so this asks less than
-/// atomicAccess().
-std::string_view strengthOf(const rust::Call &call)
+/// The orderings among the arguments, in source order: `load(Acquire, guard)` of an epoch's pointer counts
+/// too, so this asks less than atomicAccess().
+std::vector<rust::Node> orderingsOf(const rust::Call &call)
 {
+    std::vector<rust::Node> orderings;
     for (const rust::Node &argument : call.arguments) {
-        if (const std::string_view ordering = orderingOf(argument); !ordering.empty())
-            return ordering;
+        if (!orderingOf(argument).empty())
+            orderings.push_back(argument);
     }
-    return {};
+    return orderings;
+}
+
+/// How much an ordering orders; Acquire and Release order different things, as much of them.
+int strengthOf(const rust::Node &ordering)
+{
+    const std::string_view name = orderingOf(ordering);
+    return name == "SeqCst" ? 3 : name == "AcqRel" ? 2 : name == "Relaxed" ? 0 : 1;
 }
 
 /// The atomic operations of a function on one place by one method, in source order.
@@ -27,37 +35,49 @@ std::vector<rust::Call> sameOperations(const rust::Function &function, const rus
 {
     std::vector<rust::Call> found;
     for (const rust::Call &other : rust::callsIn(function.body)) {
-        if (other.name == call.name && other.isMethod() && !strengthOf(other).empty() &&
+        if (other.name == call.name && other.isMethod() && !orderingsOf(other).empty() &&
             compact(other.receiver.text()) == compact(call.receiver.text()))
             found.push_back(other);
     }
     return found;
 }
 
-void report(const rust::Call &before, const rust::Call &after, Reporter &reporter)
+/// Others keep the one order of all `SeqCst` operations on this field.
+bool isLeftAlone(const rust::Call &call, const rust::File &file)
 {
-    const std::string was(strengthOf(before));
+    const std::string field = fieldNameOf(rust::placeText(call.receiver));
+    for (const rust::Call &other : rust::callsIn(file.root())) {
+        const auto orderings = other.isMethod() ? orderingsOf(other) : std::vector<rust::Node>();
+        if (!orderings.empty() && orderingOf(orderings.front()) == "SeqCst" && other.node != call.node &&
+            fieldNameOf(rust::placeText(other.receiver)) == field)
+            return true;
+    }
+    return false;
+}
+
+void report(const rust::Call &before, const rust::Call &after, const rust::Node &then, const rust::Node &now,
+            Reporter &reporter)
+{
+    const std::string was(orderingOf(then));
+    const std::string is(orderingOf(now));
     const std::string place = compact(after.receiver.text());
     const std::string operation = place + '.' + std::string(after.name);
     Draft draft;
     draft.at = after.node;
-    draft.title = fittingTitle({"`" + operation + "` was weakened from `" + was + "` to `Relaxed`",
-                                "An atomic operation was weakened to `Relaxed`"});
-    draft.steps = {{"before this change", "orders what is written before and read after it", before.node},
-                   {"now", "orders nothing but the value itself", after.node}};
+    draft.title = fittingTitle({"`" + operation + "` was weakened from `" + was + "` to `" + is + '`',
+                                "An atomic operation was weakened to `" + is + '`'});
+    draft.steps = {
+        {"before this change", "orders what is written before and read after it", before.node},
+        {"now", is == "Relaxed" ? "orders nothing but the value itself" : "orders less than that", now}};
     draft.outcome = "Another thread can see the new value of `" + place +
                     "` and still read old values of what was written before it.";
     draft.evidence = {before.node};
-    draft.facts = {"resolved: the ordering was `" + was + "` and is `Relaxed`",
+    draft.facts = {"resolved: the ordering was `" + was + "` and is `" + is + '`',
                    "assumed: other memory is published or read by way of `" + place + "`"};
-    for (const rust::Node &argument : after.arguments) {
-        if (orderingOf(argument) == "Relaxed") {
-            std::string text(argument.text());
-            text.replace(text.rfind("Relaxed"), 7, was);
-            draft.edits.push_back({argument.bytes(), text});
-            break;
-        }
-    }
+    std::string text(now.text());
+    text.replace(text.rfind(is), is.size(), was);
+    draft.edits.push_back({now.bytes(), text});
+    draft.confidence = is == "Relaxed" ? 1.0 : 0.75; // half an ordering may be all that is needed
     reporter.report(std::move(draft));
 }
 
@@ -67,7 +87,8 @@ void check_weakened_ordering(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         for (const rust::Call &call : rust::callsIn(function.head->body)) {
-            if (!call.isMethod() || strengthOf(call) != "Relaxed")
+            const auto now = call.isMethod() ? orderingsOf(call) : std::vector<rust::Node>();
+            if (now.empty())
                 continue;
             const auto after = sameOperations(*function.head, call);
             const auto before = sameOperations(*function.base, call);
@@ -76,8 +97,15 @@ void check_weakened_ordering(const RuleInput &input, Reporter &reporter)
             const auto place = std::find_if(after.begin(), after.end(),
                                             [&](const rust::Call &other) { return other.node == call.node; });
             const rust::Call &was = before[static_cast<std::size_t>(place - after.begin())];
-            if (strengthOf(was) != "Relaxed")
-                report(was, call, reporter);
+            const auto then = orderingsOf(was);
+            for (std::size_t i = 0; then.size() == now.size() && i < now.size(); ++i) {
+                const bool stillOrders = strengthOf(then[i]) == 3 && strengthOf(now[i]) > 0;
+                if (strengthOf(now[i]) < strengthOf(then[i]) &&
+                    (!stillOrders || isLeftAlone(call, input.file))) {
+                    report(was, call, then[i], now[i], reporter);
+                    break;
+                }
+            }
         }
     }
 }

@@ -44,6 +44,33 @@ std::vector<ExitCheck> exitChecks(const rust::Function &function)
     return checks;
 }
 
+/// A call that is made only for its error: `validate(&request)?;`, `let _depth = dive(input)?;`.
+bool isAsked(const rust::Call &call)
+{
+    rust::Node whole = rust::withAdapters(call.node);
+    if (!whole.is("try_expression"))
+        return false;
+    const rust::Node statement = whole.parent();
+    const bool isUnused =
+        statement.is("expression_statement") ||
+        (statement.is("let_declaration") && statement.field("pattern").text().starts_with("_"));
+    return isUnused &&
+           mentions(call.node.text().substr(0, call.node.text().find('(')),
+                    {"check", "valid", "ensure", "verify", "assert", "limit", "depth", "dive", "guard",
+                     "permission", "authori", "require", "reject", "bound", "stable", "allowed"});
+}
+
+void reportAsked(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)
+{
+    for (const RemovedCall &removed : removedCalls(function, isAsked, input)) {
+        Draft draft = draftOfGone(removed, function, "A check is gone", "checks");
+        draft.steps = {{"before this change", "ends here when the check fails", removed.call.node},
+                       {"now", "goes on with what the check kept out", removed.near}};
+        draft.outcome = "What the check turned away reaches the code after it.";
+        reporter.report(std::move(draft));
+    }
+}
+
 /// Everything by which code decides: a check that was rewritten is not gone.
 std::size_t decisionsIn(const rust::Function &function)
 {
@@ -85,6 +112,7 @@ double weightOf(const ExitCheck &check)
 void check_dropped_check(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        reportAsked(function, input, reporter);
         const std::vector<ExitCheck> before = exitChecks(*function.base);
         if (before.empty() || decisionsIn(*function.base) <= decisionsIn(*function.head))
             continue;

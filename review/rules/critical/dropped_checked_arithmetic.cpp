@@ -17,6 +17,8 @@ std::string operatorOf(const rust::Call &call)
         if (!name.starts_with(prefix))
             continue;
         name.remove_prefix(prefix.size());
+        if (name == "duration_since")
+            return "-";
         const std::string_view names[] = {"sub", "add", "mul", "div", "rem", "shl", "shr"};
         const char *const operators[] = {"-", "+", "*", "/", "%", "<<", ">>"};
         for (std::size_t i = 0; i < std::size(names); ++i) {
@@ -33,18 +35,27 @@ bool isGuarded(const rust::Call &call)
            (!operatorOf(call).empty() || call.name == "get" || call.name == "get_mut");
 }
 
+/// The code without the parentheses around it.
+std::string bare(const rust::Node &node)
+{
+    rust::Node inner = node;
+    while (inner.is("parenthesized_expression"))
+        inner = inner.firstNamedChild();
+    return compact(inner.text());
+}
+
 /// The unguarded form of the same operation in the head: `a - b`, `a -= b`, `a[i]`.
 rust::Node unguarded(const rust::Call &call, const rust::Function &head)
 {
-    const std::string left = compact(call.receiver.text());
-    const std::string right = compact(call.arguments.front().text());
+    const std::string left = bare(call.receiver);
+    const std::string right = bare(call.arguments.front());
     const std::string sign = operatorOf(call);
     const auto matches = [&](const rust::Node &node, const rust::Node &first, const rust::Node &second) {
         std::string index = right;
         if (index.starts_with('&'))
             index.erase(0, 1);
-        return node && compact(first.text()) == left &&
-               (compact(second.text()) == right || compact(second.text()) == index);
+        const bool isSame = bare(second) == right || bare(second) == index;
+        return node && bare(first) == left && (isSame || !sign.empty());
     };
     if (sign.empty()) {
         for (const rust::Node &node : head.body.descendants("index_expression")) {

@@ -73,6 +73,47 @@ Draft makeDraft(const Node &node, bool fromNow)
     return draft;
 }
 
+/// `now.checked_sub(age).unwrap()`: the check is there, and its answer is a panic.
+void checkUnwrapped(const RuleInput &input, Reporter &reporter)
+{
+    for (const Call &call : rust::callsIn(input.file.root())) {
+        if (!call.isMethod() || !isOneOf(call.name, {"unwrap", "expect"}))
+            continue;
+        const Call checked = rust::toCall(call.receiver);
+        if (!checked.isMethod() || checked.arguments.size() != 1 ||
+            !isOneOf(checked.name, {"checked_sub", "checked_duration_since"}) ||
+            isTestOrTool(call.node, input.file))
+            continue;
+        const bool isInstant = checked.name == "checked_duration_since" || isNow(checked.receiver) ||
+                               input.model.infer(checked.receiver, input.file).peeled().name() == "Instant";
+        if (!isInstant || isCheckedBefore(call.node, placesIn(checked.arguments.front())))
+            continue;
+        const bool isDifference = checked.name == "checked_duration_since";
+        Draft draft;
+        draft.at = call.node;
+        draft.title = fittingTitle({quoted(checked.node.text(), 34) + " is checked only to panic",
+                                    "A difference of instants is checked only to panic"});
+        draft.steps = {
+            isDifference
+                ? DraftStep{"clock",
+                            "another thread or a late message makes the second instant the later one",
+                            checked.arguments.front()}
+                : DraftStep{"machine",
+                            "was started less than " + quoted(checked.arguments.front().text(), 30) + " ago",
+                            checked.arguments.front()},
+            {"code", "gets `None` and panics", call.node}};
+        draft.outcome = "The thread or task panics, in release builds too.";
+        draft.facts = {"resolved: the answer of `" + std::string(checked.name) + "` is unwrapped",
+                       "resolved: nothing before compares the two"};
+        if (isDifference) {
+            const Node method = checked.node.field("function").field("field");
+            draft.edits = {{method.bytes(), "saturating_duration_since"},
+                           {{checked.node.bytes().end, call.node.bytes().end}, ""}};
+        }
+        reporter.report(std::move(draft));
+    }
+}
+
 } // namespace
 
 void check_duration_subtraction(const RuleInput &input, Reporter &reporter)
@@ -80,6 +121,7 @@ void check_duration_subtraction(const RuleInput &input, Reporter &reporter)
     if (input.file.tree().text().find("elapsed") == std::string::npos &&
         input.file.tree().text().find("Instant") == std::string::npos)
         return;
+    checkUnwrapped(input, reporter);
     for (const Node &node : input.file.root().descendants("binary_expression")) {
         if (!node.is("binary_expression") || node.field("operator").text() != "-")
             continue;
