@@ -46,6 +46,50 @@ bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted
     return false;
 }
 
+using Calls = std::vector<rust::Call>;
+
+Calls sameCalls(const rust::Function &function, const std::string &signature)
+{
+    Calls found;
+    for (const rust::Call &call : rust::callsIn(function.body)) {
+        if (signatureOf(call) == signature)
+            found.push_back(call);
+    }
+    return found;
+}
+
+/// What a call is known by among others of its signature: the call before it.
+std::string precededBy(const rust::Call &call, const rust::Function &function)
+{
+    std::string before;
+    for (const rust::Call &other : rust::callsIn(function.body)) {
+        if (other.node.index() >= call.node.index())
+            break;
+        if (!call.node.isInside(other.node) && !isOneOf(other.path, {"Some", "Ok", "Err"}))
+            before = signatureOf(other);
+    }
+    return before;
+}
+
+/// One of several that are the same is gone, and the others stay where they were: this is the one.
+bool isTheGoneOne(const rust::Call &call, const RewrittenFunction &function)
+{
+    const Calls before = sameCalls(*function.base, signatureOf(call));
+    const Calls after = sameCalls(*function.head, signatureOf(call));
+    if (after.size() >= before.size() || before.size() > 8)
+        return false;
+    std::vector<std::string> keys;
+    for (const rust::Call &other : before)
+        keys.push_back(precededBy(other, *function.base));
+    for (const rust::Call &other : after) {
+        const auto kept = std::find(keys.begin(), keys.end(), precededBy(other, *function.head));
+        if (kept == keys.end())
+            return false;
+        keys.erase(kept);
+    }
+    return std::find(keys.begin(), keys.end(), precededBy(call, *function.base)) != keys.end();
+}
+
 std::size_t countOf(const rust::Function &function, const IsWanted &isWanted)
 {
     const auto calls = rust::callsIn(function.body);
@@ -92,7 +136,7 @@ std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const I
     if (countOf(*function.base, isWanted) <= countOf(*function.head, isWanted))
         return removed;
     for (const rust::Call &call : rust::callsIn(function.base->body)) {
-        if (isWanted(call) && !hasSame(*function.head, call))
+        if (isWanted(call) && (!hasSame(*function.head, call) || isTheGoneOne(call, function)))
             removed.push_back({call, counterpartOf(call.node, function)});
     }
     if (!removed.empty() && movedIntoCallee(function, isWanted, input))

@@ -28,7 +28,8 @@ struct RemovedCall {
 };
 
 /// The wanted calls of the base that are gone: more of them there than in the head, none of the same receiver
-/// or path left, and none in a function of this repository that only the head calls.
+/// or path left (or fewer of these, and the others still follow what they followed), and none in a function
+/// of this repository that only the head calls.
 std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
                                       const RuleInput &input);
 

@@ -72,6 +72,42 @@ void addFetch(const AtomicAccess &store, const rust::Node &load, Draft &draft)
     draft.edits.push_back({value.bytes(), std::string(value.field("right").text())});
 }
 
+/// `let old = x.fetch_add(1, ..); if old == 0 { x.store(0, ..) }`: the store takes back more than this
+/// thread's own change. The change; null if the store follows none.
+rust::Node takenBack(const AtomicAccess &store, const std::vector<AtomicAccess> &accesses)
+{
+    const rust::Node body = rust::bodyOf(store.call.node);
+    for (const AtomicAccess &change : accesses) {
+        if (change.kind != AtomicAccess::Kind::Modify || change.place != store.place ||
+            change.call.name == "swap" || rust::bodyOf(change.call.node) != body ||
+            change.call.node.index() > store.call.node.index())
+            continue;
+        const rust::Node declaration = rust::withAdapters(change.call.node).parent();
+        const rust::Node branch = store.call.node.ancestor({"if_expression", "function_item"});
+        if (declaration.is("let_declaration") && branch.is("if_expression") &&
+            !rust::usesOf(declaration.field("pattern").text(), branch.field("condition")).empty())
+            return change.call.node;
+    }
+    return {};
+}
+
+void reportTakenBack(const AtomicAccess &store, const rust::Node &change, Reporter &reporter)
+{
+    const std::string place = quoted(store.place, 28);
+    Draft draft;
+    draft.at = change;
+    draft.title = fittingTitle(
+        {place + " is counted up and then stored over", "An atomic is counted and then stored over"});
+    draft.steps = {{"thread 1", "changes " + place + " and decides by its old value", change},
+                   {"thread 2", "changes " + place + " meanwhile, and goes on", change},
+                   {"thread 1", "stores over both changes", store.call.node}};
+    draft.outcome = "The change of thread 2 is lost although thread 2 relies on it.";
+    draft.evidence = {store.call.node};
+    draft.facts = {"resolved: the store follows a change of the same atomic whose old value decides",
+                   "assumed: another thread can change it between the two"};
+    reporter.report(std::move(draft));
+}
+
 bool isExclusive(const rust::Function *function, const std::string &place)
 {
     return function && place.starts_with("self.") && takesMutSelf(*function);
@@ -88,6 +124,8 @@ void check_atomic_load_modify_store(const RuleInput &input, Reporter &reporter)
         if (store.kind != AtomicAccess::Kind::Store)
             continue;
         const rust::Node body = rust::bodyOf(store.call.node);
+        if (const rust::Node change = body ? takenBack(store, accesses) : rust::Node())
+            reportTakenBack(store, change, reporter);
         const rust::Node load = body ? sourceOf(store, accesses) : rust::Node();
         const bool isLockFree = body && body.text().find("unsafe") != std::string_view::npos;
         if (!load || isLockFree || isExclusive(input.file.functionAt(body), store.place))

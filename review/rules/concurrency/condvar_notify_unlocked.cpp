@@ -32,9 +32,11 @@ std::vector<AtomicAccess> accessesOf(const rust::Node &scope, const RuleInput &i
     for (const rust::Call &call : rust::callsIn(scope)) {
         if (!call.isMethod() || call.receiver.text() != "self")
             continue;
-        const auto callees = input.model.callees(call.node, input.file);
-        if (callees.size() == 1 && callees.front()->body) {
-            for (const AtomicAccess &access : atomicAccessesIn(callees.front()->body))
+        const rust::Function *asker = input.file.functionAt(scope);
+        for (const rust::Function &callee : input.file.functions()) {
+            if (!asker || callee.name != call.name || callee.selfType != asker->selfType || !callee.body)
+                continue;
+            for (const AtomicAccess &access : atomicAccessesIn(callee.body))
                 accesses.push_back(access);
         }
     }

@@ -18,9 +18,8 @@ bool copies(const rust::Call &call)
 /// The base lends the place: `&place`, `place.iter()`, `place.as_ref()`.
 bool isLent(const std::string &body, const std::string &place)
 {
-    for (const std::string &form :
-         {"&" + place + ")", "&" + place + ",", "&" + place + ";", place + ".iter()", place + ".as_ref()",
-          place + ".as_slice()", "(" + place + ")", "(" + place + ",", "," + place + ")"}) {
+    for (const std::string &form : {"&" + place + ")", "&" + place + ",", "&" + place + ";",
+                                    place + ".iter()", place + ".as_ref()", place + ".as_slice()"}) {
         if (body.find(form) != std::string::npos)
             return true;
     }
