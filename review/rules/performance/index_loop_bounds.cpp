@@ -56,6 +56,14 @@ bool isArithmetic(const Node &body)
     return computes;
 }
 
+/// The number of rounds is a constant, so that the compiler knows it where the lengths are known.
+bool isFixed(const Node &end)
+{
+    const std::string_view text = end.text();
+    const bool upper = std::ranges::none_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+    return end.is("integer_literal") || upper || text.find("::") != std::string_view::npos;
+}
+
 /// The lengths were compared or the slices cut before, so that the compiler knows the bounds.
 bool isBounded(const Node &loop, const std::set<std::string> &slices)
 {
@@ -84,7 +92,7 @@ void check_index_loop_bounds(const RuleInput &input, Reporter &reporter)
         const std::set<std::string> slices = slicesAt(pattern.text(), body);
         // A constant bound over arrays is unrolled and checked when it is compiled.
         const Node end = range.namedChildren().empty() ? Node() : range.namedChildren().back();
-        if (slices.size() < 2 || end.is("integer_literal") || isBounded(loop, slices))
+        if (slices.size() < 2 || isFixed(end) || isBounded(loop, slices))
             continue;
         const std::string one = quoted(*slices.begin(), 16);
         const std::string other = quoted(*slices.rbegin(), 16);

@@ -46,7 +46,13 @@ Node onlyPush(const Node &loop, const std::string &name)
     const bool leaves = anyIn(loop.field("body"), [&](const Node &node) {
         return node.isAny({"continue_expression", "break_expression", "return_expression"});
     });
-    return leaves ? Node() : push;
+    // Where a round does much more than push, the moves do not matter.
+    const bool heavy =
+        loop.field("body").namedChildren().size() > 3 || anyIn(loop.field("body"), [](const Node &node) {
+            return node.isAny({"await_expression", "try_expression", "for_expression", "while_expression",
+                               "loop_expression"});
+        });
+    return leaves || heavy ? Node() : push;
 }
 
 } // namespace

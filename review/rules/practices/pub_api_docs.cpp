@@ -51,7 +51,9 @@ void check_pub_api_docs(const RuleInput &input, Reporter &reporter)
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (!function.isPublic || !function.body || function.isTest || function.docs.empty() ||
-            mentions(function.docs, {"panic"}) || !function.traitName.empty())
+            mentions(function.docs,
+                     {"panic", "must", "has to", "have to", "require", "only if", "at least"}) ||
+            !function.traitName.empty())
             continue;
         const Node panic = meantPanic(function);
         if (!panic)
