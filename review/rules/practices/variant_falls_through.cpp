@@ -4,6 +4,7 @@
 #include "review/rust/calls.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,64 +33,97 @@ bool isDecided(std::string_view name)
 }
 
 /// An arm that takes whatever is left, and does something with it: no panic that would be noticed.
-Node silentRest(const Node &match, const std::string &name, const std::set<std::string> &old,
-                const std::string &variant)
+Node silentRest(const Node &match, const std::string &name, const std::set<std::string> &old)
 {
     std::size_t named = 0;
     Node rest;
     for (const Node &arm : match.field("body").namedChildren()) {
         const std::string pattern = compact(arm.field("pattern").text());
-        if (pattern.find("::" + variant) != std::string::npos)
-            return {};
-        const bool ofEnum =
-            pattern.find(name + "::") != std::string::npos || pattern.find("Self::") != std::string::npos;
+        const bool ofEnum = pattern.starts_with(name + "::") || pattern.starts_with("Self::") ||
+                            pattern.starts_with("&" + name + "::");
         if (ofEnum && std::ranges::any_of(old, [&](const std::string &known) {
                 return pattern.find("::" + known) != std::string::npos;
             }))
             ++named;
         if (pattern == "_" &&
-            !rust::macroName(rust::stripAdapters(arm.field("value"))).starts_with("unreachable") &&
-            !mentions(arm.field("value").text(), {"panic!", "todo!", "unimplemented!", "unreachable!"}))
+            !mentions(arm.field("value").text(), {"panic!", "todo!", "unimplemented!", "unreachable"}))
             rest = arm;
     }
     // Two arms and the rest ask a question; a decision names most of what there is.
     return named >= 2 && 2 * named >= old.size() ? rest : Node();
 }
 
-void check(const rust::Struct &item, const Node &variant, const std::set<std::string> &old,
-           const RuleInput &input, Reporter &reporter)
+/// A match that takes a new variant for everything else.
+struct Fall {
+    Node match;
+    Node rest;
+    const rust::Function *function = nullptr;
+};
+
+std::vector<Fall> fallsOf(const rust::Struct &item, const std::set<std::string> &old, const RuleInput &input)
 {
-    const std::string name(variant.field("name").text());
-    std::vector<std::pair<Node, const rust::Function *>> found;
+    std::vector<Fall> falls;
     for (const auto &file : input.model.files()) {
         if (file->isTestFile() || file->tree().text().find(item.name) == std::string::npos)
             continue;
+        // Enums of the same name are many: `Error`.
+        const rust::Struct *meant =
+            file.get() == &input.file ? &item : input.model.findEnum(item.name, *file);
+        if (!meant || meant->node != item.node)
+            continue;
         for (const Node &match : file->root().descendants("match_expression")) {
-            const Node rest = file->isTest(match) ? Node() : silentRest(match, item.name, old, name);
+            const Node rest = file->isTest(match) ? Node() : silentRest(match, item.name, old);
             const rust::Function *function = rest ? file->functionAt(match) : nullptr;
             if (function && (function->selfType == item.name ||
                              match.text().find(item.name + "::") != std::string_view::npos))
-                found.emplace_back(rest, function);
+                falls.push_back({match, rest, function});
         }
     }
-    if (found.empty())
+    return falls;
+}
+
+/// One report for the enum, at the first variant that some match has no arm for.
+void check(const rust::Struct &item, const std::vector<Node> &added, const std::set<std::string> &old,
+           const RuleInput &input, Reporter &reporter)
+{
+    std::vector<Fall> falls = fallsOf(item, old, input);
+    Node first;
+    std::set<std::string> missing;
+    std::erase_if(falls, [&](const Fall &fall) {
+        bool falling = false;
+        for (const Node &variant : added) {
+            const std::string name(variant.field("name").text());
+            if (fall.match.text().find("::" + name) != std::string_view::npos)
+                continue;
+            falling = true;
+            missing.insert(name);
+            if (!first || variant.index() < first.index())
+                first = variant;
+        }
+        return !falling;
+    });
+    if (falls.empty())
         return;
-    const std::string full = quoted(item.name + "::" + name, 30);
-    const std::string where = quoted(found.front().second->path(), 24);
+    const std::string full = quoted(item.name + "::" + std::string(first.field("name").text()), 30);
+    const std::string where = quoted(falls.front().function->path(), 24);
     Draft draft;
-    draft.at = variant;
-    draft.title = fittingTitle({full + " falls into `_` in " + where, "The new " + full + " falls into `_`"});
-    draft.steps.push_back({"this change", "adds " + full, variant});
-    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 4); ++i) {
+    draft.at = first;
+    draft.title = fittingTitle({full + " falls into `_` in " + where, "The new " + full + " falls into `_`",
+                                "A new variant falls into `_`"});
+    draft.steps.push_back({"this change", "adds " + full, first});
+    for (std::size_t i = 0; i < std::min<std::size_t>(falls.size(), 4); ++i) {
         draft.steps.push_back(
-            {quoted(found[i].second->path(), 40), "takes it for everything else", found[i].first});
-        draft.evidence.push_back(found[i].first);
+            {quoted(falls[i].function->path(), 40), "takes it for everything else", falls[i].rest});
+        draft.evidence.push_back(falls[i].rest);
     }
     draft.outcome =
         "The new case is handled like those that nobody cared to name, and the compiler said nothing.";
-    draft.facts = {"resolved: " + std::to_string(found.size()) +
-                       " `match` with most variants named has a `_` arm and no " + full,
-                   "assumed: what `_` does is not meant for it"};
+    draft.facts = {"resolved: " + std::to_string(falls.size()) +
+                   " `match` with most old variants named takes new ones with `_`"};
+    if (missing.size() > 1)
+        draft.facts.push_back("resolved: " + std::to_string(missing.size() - 1) +
+                              " more new variants fall there too");
+    draft.facts.push_back("assumed: what `_` does is not meant for it");
     reporter.report(std::move(draft));
 }
 
@@ -113,10 +147,10 @@ void check_variant_falls_through(const RuleInput &input, Reporter &reporter)
         // A variant that is gone may be the same one under a new name.
         if (static_cast<std::size_t>(std::ranges::count_if(now, isKnown)) != old.size())
             continue;
-        for (const Node &variant : now) {
-            if (!isKnown(variant))
-                check(item, variant, old, input, reporter);
-        }
+        std::vector<Node> added;
+        std::ranges::copy_if(now, std::back_inserter(added),
+                             [&](const Node &variant) { return !isKnown(variant); });
+        check(item, added, old, input, reporter);
     }
 }
 
