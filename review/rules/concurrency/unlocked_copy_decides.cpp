@@ -109,12 +109,15 @@ void report(const Guard &first, const Guard &second, const Node &copy, const Nod
                    {actor + " 1", "compares " + name + " and may go on", branch},
                    {actor + " 2", "changes " + quoted(first.lock.receiver) + " meanwhile", first.call},
                    {actor + " 1", "makes a change that the new value forbids", change}};
-    draft.outcome = "A change of an old term, owner or leader gets in after the new one was agreed on.";
+    const bool authority = namesAuthority(first.lock.receiver);
+    draft.outcome = authority
+                        ? "A change of an old term, owner or leader gets in after the new one was agreed on."
+                        : "The change is made although its condition no longer holds, or is made twice.";
     draft.facts = {lockFact(first.lock), lockFact(second.lock),
                    "resolved: the first guard is gone before the second is taken, and nothing compares again",
                    "assumed: the value may change between the two"};
     draft.evidence = {first.call, branch, change};
-    draft.confidence = first.lock.assumed || second.lock.assumed ? 0.8 : 1;
+    draft.confidence = (first.lock.assumed || second.lock.assumed ? 0.8 : 1) * (authority ? 1 : 0.9);
     reporter.report(std::move(draft));
 }
 
@@ -122,13 +125,10 @@ void report(const Guard &first, const Guard &second, const Node &copy, const Nod
 
 void check_unlocked_copy_decides(const RuleInput &input, Reporter &reporter)
 {
-    if (!namesAuthority(input.file.tree().text()))
-        return;
     for (const Node &body : input.locks.bodies(input.file)) {
         const std::vector<Guard> &guards = input.locks.guards(body, input.file);
         for (const Guard &first : guards) {
-            const Node copy =
-                isOfKnownLock(first) && namesAuthority(first.lock.receiver) ? copyOf(first) : Node();
+            const Node copy = isOfKnownLock(first) ? copyOf(first) : Node();
             const Node branch = copy ? decisionOn(copy, body) : Node();
             if (!branch || input.file.isTest(body))
                 continue;
