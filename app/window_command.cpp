@@ -5,6 +5,7 @@
 #include "app/screenshot.h"
 #include "app/user_folders.h"
 #include "review/worker/expert_list.h"
+#include "review/worker/ready_worker.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -73,12 +74,15 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
     models::Workspace workspace;
     const auto experts = review::ExpertList::read(settings.configFolder().toStdString());
     const review::ExpertList known = experts ? *experts : review::ExpertList();
+    review::ReadyWorker worker(cacheFolder());
     ui::MainWindow window(workspace, settings,
                           [&](const std::string &name) -> std::unique_ptr<review::Expert> {
                               if (const review::WorkerProgram *program = known.program(name))
                                   return std::make_unique<review::WorkerExpert>(*program);
-                              return review::makeWorkerExpert(name, cacheFolder());
+                              return worker.make(name);
                           });
+    QObject::connect(&window, &ui::MainWindow::opened, [&worker] { worker.prepare(); });
+    QObject::connect(&window, &ui::MainWindow::reviewFinished, [&worker] { worker.prepare(); });
     window.offerExperts(known.names(), experts ? QString() : QString::fromStdString(experts.error().message));
     const bool opens = command.sample || !command.target.empty() || command.range;
     if (!command.screenshot.empty())

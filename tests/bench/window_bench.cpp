@@ -8,8 +8,8 @@
 #include "git/range.h"
 #include "models/settings.h"
 #include "models/workspace.h"
+#include "review/worker/ready_worker.h"
 #include "review/worker/worker.h"
-#include "review/worker/worker_expert.h"
 #include "tests/support/event_loop_watchdog.h"
 #include "tests/support/limits.h"
 #include "ui/main_window.h"
@@ -41,11 +41,12 @@ struct Window {
     QTemporaryDir folder;
     models::Settings settings{folder.path()};
     models::Workspace workspace;
-    ui::MainWindow window{workspace, settings,
-                          [](const std::string &name) { return review::makeWorkerExpert(name, {}); }};
+    review::ReadyWorker worker{{}};
+    ui::MainWindow window{workspace, settings, [this](const std::string &name) { return worker.make(name); }};
 
     Window()
     {
+        QObject::connect(&window, &ui::MainWindow::opened, [this] { worker.prepare(); });
         window.resize(1600, 1000);
         window.show();
         (void)QTest::qWaitForWindowExposed(&window);

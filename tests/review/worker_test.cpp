@@ -2,6 +2,7 @@
 #include "review/sample.h"
 #include "review/session.h"
 #include "review/worker/expert_list.h"
+#include "review/worker/ready_worker.h"
 #include "tests/support/test_worker.h"
 
 #include <QFile>
@@ -283,6 +284,19 @@ private slots:
         review::WorkerExpert(program).review(requestOf(files), log, stop.get_token());
         QVERIFY(log.events.size() >= 100 * 20);
         QVERIFY(hasEnded(log, Ended::State::Stopped));
+    }
+
+    void aWorkerThatWaitedReviewsAsWell()
+    {
+        review::ReadyWorker worker{{}};
+        worker.prepare();
+        worker.prepare();
+        for (int reviews = 0; reviews < 2; ++reviews) { // the second one's is started when it is asked for
+            EventLog log;
+            worker.make("embedded")->review(requestOf({{"a.rs", "fn a() {}\n"}}), log, {});
+            QVERIFY(isComplete(log));
+        }
+        QVERIFY(!worker.make("nobody"));
     }
 
     void settingsNamePrograms()
