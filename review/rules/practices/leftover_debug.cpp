@@ -6,6 +6,21 @@
 #include "review/rust/calls.h"
 
 namespace review::rules {
+namespace {
+
+/// An arm or a statement around it is compiled for tests only.
+bool isForTests(const rust::Node &macro)
+{
+    for (rust::Node around = macro; around && !around.is("function_item"); around = around.parent()) {
+        const rust::Node above = around.previousNamedSibling();
+        if ((above.is("attribute_item") && above.text().find("test") != std::string_view::npos) ||
+            (around.is("match_arm") && around.text().starts_with("#[cfg(test)")))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
 
 void check_leftover_debug(const RuleInput &input, Reporter &reporter)
 {
@@ -19,7 +34,7 @@ void check_leftover_debug(const RuleInput &input, Reporter &reporter)
         const std::string_view name = rust::macroName(macro);
         const bool debug = name == "dbg";
         const bool prints = name == "println" && logs;
-        if ((!debug && !prints && name != "todo") || input.file.isTest(macro) ||
+        if ((!debug && !prints && name != "todo") || input.file.isTest(macro) || isForTests(macro) ||
             hasAny(macro.text(), {"\"cargo:"}))
             continue;
         const rust::Function *function = input.file.functionAt(macro);
