@@ -163,8 +163,9 @@ bool isTestPath(std::string_view path)
             if (folder.starts_with(prefix))
                 return true;
         }
-        for (const std::string_view suffix : {"-test", "_test", "-tests", "_tests", "-bench", "_bench",
-                                              "-fuzz", "-simulator", "_simulator"}) {
+        for (const std::string_view suffix :
+             {"-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator",
+              "-dst", "_dst", "-testing", "_testing"}) {
             if (folder.ends_with(suffix))
                 return true;
         }

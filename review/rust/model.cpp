@@ -6,6 +6,7 @@
 #include "review/rust/type_reader.h"
 
 #include <algorithm>
+#include <array>
 
 namespace review::rust {
 namespace {
@@ -315,6 +316,17 @@ static bool fits(const Call &call, const Function &function)
     return function.isAsync || !isAwaited(call.node) || !isNoFuture(function);
 }
 
+/// A method of the standard library's own, which a trait implemented here for that type does not replace.
+static bool isStandardMethod(std::string_view type, std::string_view name)
+{
+    constexpr std::array<std::string_view, 9> types{
+        "Vec", "String", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "Box"};
+    constexpr std::array<std::string_view, 10> names{"append", "push",  "insert", "remove", "clear",
+                                                     "extend", "drain", "pop",    "retain", "truncate"};
+    return std::find(types.begin(), types.end(), type) != types.end() &&
+           std::find(names.begin(), names.end(), name) != names.end();
+}
+
 Model::Functions Model::callees(const Node &node, const File &file) const
 {
     const Call call = toCall(node);
@@ -325,7 +337,9 @@ Model::Functions Model::callees(const Node &node, const File &file) const
         return functions;
     };
     if (!call.isMethod())
-        return fitting(pathCallees(call.path, node, file));
+        return isStandardMethod(withoutLast(call.path), call.name)
+                   ? Functions()
+                   : fitting(pathCallees(call.path, node, file));
     const Function *around = file.functionAt(node);
     const std::string name(call.name);
     if (call.receiver.is("self") && around && !around->selfType.empty()) {
@@ -338,8 +352,15 @@ Model::Functions Model::callees(const Node &node, const File &file) const
         if (type->path == "dyn" || type->path == "impl")
             return type->args.empty() ? Functions()
                                       : atMost(fitting(traitMethods(type->args.front().name(), name)));
-        const bool namesake = isForeign(type->path) && m_structsByName.contains(std::string(type->name()));
+        const bool namesake = isStandardMethod(type->name(), name) ||
+                              (isForeign(type->path) && m_structsByName.contains(std::string(type->name())));
         Functions found = namesake ? Functions() : fitting(methods(type->name(), name));
+        // What is implemented here for `mpsc::Sender` is nothing that `oneshot::Sender` has.
+        if (isForeign(type->path))
+            std::erase_if(found, [&](const Function *function) {
+                const std::string owner = function->file->resolve(function->selfType);
+                return owner.find("::") != std::string::npos && owner != type->path;
+            });
         if (!found.empty())
             return atMost(std::move(found));
     }

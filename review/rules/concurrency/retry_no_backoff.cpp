@@ -37,12 +37,13 @@ bool isRemote(const Call &call, const RuleInput &input)
 bool isPaced(const Node &loop)
 {
     return mentions(loop.text(),
-                    {"sleep",   "delay",     "tick",     "backoff",  "back_off",  "interval",   "recv",
-                     ".next(",  "changed(",  "notified", "select!",  "yield_now", "wait(",      "wait_",
-                     "waiting", "pause",     "park",     "attempt",  "retries",   " tries",     "retry",
-                     "pop(",    "pop_front", "timeout",  "timer",    "throttle",  "ready!",     "poll",
-                     "limit",   "permit",    "deadline", "elapsed",  "ratelimit", "wouldblock", "interrupted",
-                     "next_",   ".remove(",  "stop",     "shutdown", "cancel"});
+                    {"sleep",     "delay",      "tick",        "backoff", "back_off",  "interval", "recv",
+                     ".next(",    "changed(",   "notified",    "select!", "yield_now", "wait(",    "wait_",
+                     "waiting",   "pause",      "park",        "attempt", "retries",   " tries",   "retry",
+                     "pop(",      "pop_front",  "timeout",     "timer",   "throttle",  "ready!",   "poll",
+                     ".read(",    "::read(",    "read_u8",     "limit",   "permit",    "deadline", "elapsed",
+                     "ratelimit", "wouldblock", "interrupted", "next_",   ".remove(",  "stop",     "shutdown",
+                     "cancel"});
 }
 
 void reportSpin(const FailingArm &arm, const Node &loop, const RuleInput &input, Reporter &reporter)

@@ -20,8 +20,8 @@ bool isCancelUnsafe(const rust::Call &call, const RuleInput &input)
     if (!call.isMethod())
         return false;
     if (isOneOf(call.name, {"read_exact", "read_to_end", "read_to_string", "read_line", "read_until",
-                            "write_all", "read_u8", "read_u16", "read_u32", "read_u64", "read_i32",
-                            "read_i64", "read_u16_le", "read_u32_le", "read_u64_le"}))
+                            "write_all", "read_u16", "read_u32", "read_u64", "read_i32", "read_i64",
+                            "read_u16_le", "read_u32_le", "read_u64_le"}))
         return true;
     return call.name == "wait" &&
            input.model.infer(call.receiver, input.file).peeled().is("tokio::sync::Barrier");

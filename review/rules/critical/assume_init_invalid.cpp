@@ -54,7 +54,9 @@ bool isUntouched(const Node &receiver, const Node &use)
     const Node body = rust::bodyOf(use);
     const std::vector<Node> uses = rust::usesOf(receiver.text(), body);
     return uses.size() == 1 && uses.front() == receiver &&
-           body.text().find("&mut " + std::string(receiver.text())) == std::string_view::npos;
+           body.text().find("&mut " + std::string(receiver.text())) == std::string_view::npos &&
+           body.text().find(std::string(receiver.text()) + ".as_mut_ptr(") == std::string_view::npos &&
+           body.text().find(std::string(receiver.text()) + ".write(") == std::string_view::npos;
 }
 
 Draft makeDraft(const Node &at, const std::string &what, const std::string &type)

@@ -100,8 +100,20 @@ bool isCheck(const rust::Call &call, const std::string &place)
 /// The text in front of the read looks at how much is left, in any way.
 bool isChecked(const rust::Call &read, const std::string &place, const rust::Function &function)
 {
+    // `let mut reader = buf;` after `buf.len()` was looked at.
+    const rust::Node name = rust::stripAdapters(read.receiver);
+    const rust::Node source =
+        name.is("identifier") ? rust::stripAdapters(rust::initialiserOf(name)) : rust::Node();
+    const std::string whole = source.is("identifier") ? std::string(source.text()) : std::string();
     for (const rust::Call &call : rust::callsIn(function.body)) {
-        if (call.node.bytes().begin < read.node.bytes().begin && isCheck(call, place))
+        if (call.node.bytes().begin < read.node.bytes().begin &&
+            (isCheck(call, place) || (!whole.empty() && isCheck(call, whole))))
+            return true;
+    }
+    // `read_uuid(&mut &*body)?` before `body.advance(16)`: a copy of the view was read first.
+    for (const rust::Node &copy : function.body.descendants("let_declaration")) {
+        if (copy.bytes().begin < read.node.bytes().begin &&
+            compact(copy.field("value").text()) == "&mut&*" + place)
             return true;
     }
     // In the conditions of a match guard or a while loop around it.
@@ -142,6 +154,11 @@ bool hasOwnSize(const rust::Node &receiver)
     // `&data[8..16]` panics by itself or is as long as it says.
     if (isFixedCut(receiver) || isFixedCut(initialiser))
         return true;
+    // `&header[..]` of `let mut header = [0u8; HEADER_SIZE];`
+    const rust::Node whole = rust::stripAdapters(initialiser);
+    const rust::Node array = whole.is("index_expression") ? whole.namedChildren().front() : whole;
+    if (array.is("identifier") && rust::initialiserOf(array).is("array_expression"))
+        return true;
     if (!initialiser)
         return false;
     const std::string_view text = initialiser.text();
@@ -157,7 +174,8 @@ bool hasOwnSize(const rust::Node &receiver)
 bool goesOnForCaller(const rust::Function &function, const rust::Node &receiver)
 {
     const rust::Node binding = rust::bindingOf(rust::stripAdapters(receiver));
-    return !function.isPublic && function.traitName.empty() && binding.is("parameter") &&
+    const bool shown = function.isPublic && !function.node.text().starts_with("pub(");
+    return !shown && function.traitName.empty() && binding.is("parameter") &&
            binding.field("type").text().starts_with("&mut");
 }
 

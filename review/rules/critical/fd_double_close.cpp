@@ -30,6 +30,13 @@ bool isKept(const Node &function, const Call &borrowed)
            borrowed.receiver.is("call_expression");
 }
 
+/// A function of this repository that is called so and is no `FromRawFd`: it may only note the number.
+bool onlyNotesIt(const Call &call, const RuleInput &input)
+{
+    const auto callees = input.model.callees(call.node, input.file);
+    return !callees.empty() && callees.front()->traitName.empty();
+}
+
 } // namespace
 
 void check_fd_double_close(const RuleInput &input, Reporter &reporter)
@@ -44,7 +51,7 @@ void check_fd_double_close(const RuleInput &input, Reporter &reporter)
             continue;
         const Call borrowed = borrowedFrom(call.arguments.front());
         const rust::Function *function = input.file.functionAt(node);
-        if (!borrowed || !function || isKept(function->node, borrowed))
+        if (!borrowed || !function || isKept(function->node, borrowed) || onlyNotesIt(call, input))
             continue;
         const std::string owner = quoted(borrowed.receiver.text(), 24);
         Draft draft;

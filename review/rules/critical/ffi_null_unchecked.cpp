@@ -162,7 +162,7 @@ Draft makeDraft(const rust::Function &function, const rust::Parameter &parameter
     return draft;
 }
 
-/// What one parameter lacks. `unsafe fn` may ask its callers for a pointer that is good.
+/// What one parameter lacks. Where nothing here takes null for possible, a contract may keep callers from it.
 std::optional<Draft> draftFor(const rust::Function &function, const rust::Parameter &parameter,
                               const rust::File &file)
 {
@@ -178,7 +178,7 @@ std::optional<Draft> draftFor(const rust::Function &function, const rust::Parame
         draft.steps.front().action = "calls `" + function.name + "` with a null " +
                                      quoted(parameter.name, 24) + " and a length of 0, for \"nothing\"";
         draft.facts.push_back("resolved: a slice may not be made of null, not even an empty one");
-    } else if (function.isUnsafe) {
+    } else {
         draft.facts.push_back("assumed: no contract keeps C callers from passing null");
         draft.confidence = 0.65;
     }

@@ -22,7 +22,15 @@ const rust::Struct *byValue(const Node &type, const RuleInput &input)
 {
     if (!type.is("type_identifier"))
         return nullptr;
-    const rust::Struct *found = input.model.findStruct(type.text(), input.file);
+    // An alias of a pointer, as bindings have them, is no struct, whatever else has its name.
+    const std::string name(type.text());
+    if (input.file.tree().text().find("type " + name + " ") != std::string::npos)
+        return nullptr;
+    const rust::Struct *found = input.model.findStruct(name, input.file);
+    const bool here =
+        found && (found->file == &input.file || input.file.resolve(name).find("::") != std::string::npos);
+    if (!here)
+        return nullptr;
     return found && !found->fields.empty() ? found : nullptr;
 }
 

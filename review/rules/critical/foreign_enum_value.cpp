@@ -46,6 +46,11 @@ const rust::Struct *plainEnum(std::string type, const RuleInput &input)
     if (type == "Self")
         return nullptr;
     const rust::Struct *found = input.model.findEnum(type.substr(type.rfind(':') + 1), input.file);
+    // A name that only some other file gives to an enum may be an alias of a number here.
+    const std::string name = type.substr(type.rfind(':') + 1);
+    if (found && found->file != &input.file && type.find("::") == std::string::npos &&
+        input.file.resolve(name).find("::") == std::string::npos)
+        return nullptr;
     if (!found)
         return nullptr;
     for (const Node &variant : found->node.field("body").namedChildren()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
-#include "review/rules/rule.h"
 #include "review/rules/lock_wording.h"
+#include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -48,7 +48,8 @@ void check_let_underscore_lock(const RuleInput &input, Reporter &reporter)
         if (pattern.text() != "_")
             continue;
         const rust::Guard *guard = discardedGuard(declaration, input);
-        if (!guard)
+        // `{ let _ = x.lock(); }` waits until the others are done, and guards nothing.
+        if (!guard || declaration.parent().namedChildren().size() == 1)
             continue;
         const std::string name = quoted(guard->lock.receiver, 40);
         const std::string actor = actorOf(declaration, input.file);

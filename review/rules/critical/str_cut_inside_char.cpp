@@ -106,6 +106,9 @@ Draft makeDraft(const Cut &cut)
         draft.facts.push_back("assumed: nobody has looked for the prefix that this takes away");
         draft.confidence = 0.8;
     }
+    // The first letter of a word: mostly one of the program's own.
+    if (isOneOf(compact(cut.at.text()), {"..1", "0..1", "1.."}))
+        draft.confidence = 0.8;
     return draft;
 }
 

@@ -68,6 +68,8 @@ void check_transmuted_lifetime(const RuleInput &input, Reporter &reporter)
         const rust::Function *function = input.file.functionAt(call.node);
         if (function && function->isUnsafe)
             continue; // it hands the promise on to its callers
+        if (function && isOneOf(function->name, {"to_owned", "into_owned"}))
+            continue; // what lives for ever is the copy
         if (type.empty() || (block && rust::hasSafetyComment(block)) || isExplained(call))
             continue;
         const Node value = call.arguments.front();

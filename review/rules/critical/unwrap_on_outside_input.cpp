@@ -54,7 +54,8 @@ bool givesReason(const Panic &panic)
 {
     return panic.name == "expect" && mentions(rust::toCall(panic.node).arguments.front().text(),
                                               {"because", "validated", "already", "checked", "verified",
-                                               "guarantee", "invariant", "ensured"});
+                                               "guarantee", "invariant", "ensured", "infallible", "never",
+                                               "cannot", "can't", "always", "impossible", "known to"});
 }
 
 /// What a request brought along in its head.
@@ -145,6 +146,10 @@ bool cannotMiss(const Call &call)
     if (cut.is("index_expression") && cut.namedChildren().size() == 2 &&
         cut.namedChildren()[1].is("range_expression"))
         return true;
+    // A vector of the parts of a split has one at least.
+    if (isOneOf(call.name, {"pop", "last", "first"}) && cut.is("identifier") &&
+        isWithin(rust::initialiserOf(cut).text(), {".split("}))
+        return true;
     if (call.name != "next")
         return false;
     // Also through a variable, where nothing was taken before.
@@ -157,6 +162,20 @@ bool cannotMiss(const Call &call)
     return std::none_of(uses.begin(), uses.end(), [&](const Node &use) {
         return use.index() < parts.index() && use.index() > split.node.index();
     });
+}
+
+/// An early exit for what is empty or too short, and only the first or last piece is unwrapped.
+bool wasTooShort(const Panic &panic, const rust::Function &function)
+{
+    const Call call = rust::toCall(rust::stripAdapters(panic.operand));
+    if (!isOneOf(call.name, {"next", "next_back", "last", "first", "pop", "chars", "nth"}))
+        return false;
+    for (const Node &branch : function.body.descendants("if_expression")) {
+        if (branch.index() < panic.node.index() && rust::diverges(branch.field("consequence")) &&
+            mentions(branch.field("condition").text(), {"is_empty()", "len"}))
+            return true;
+    }
+    return false;
 }
 
 /// The function has a way to refuse its input; others are called with what is known to be well formed.
@@ -225,7 +244,7 @@ void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
             continue;
         const auto source = sourceOf(*panic, *function);
         if (!source || handsOnPanic(*panic) || givesReason(*panic) || cannotFail(*panic) ||
-            wasAsked(*panic, *function))
+            wasAsked(*panic, *function) || wasTooShort(*panic, *function))
             continue;
         reporter.report(makeDraft(*panic, *source, *function));
     }

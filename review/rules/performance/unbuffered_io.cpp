@@ -57,7 +57,7 @@ void checkWrites(const RuleInput &input, Reporter &reporter)
             call.name.starts_with("read") || call.name.starts_with("write_u") || isSmallWrite(call);
         const Node loop = small ? repeatedBy(call.node) : Node();
         if (!loop || isMadeInside(call.receiver, loop) || !isPlainFile(call.receiver, input) ||
-            mentions(loop.text(), {"seek", "sync"}))
+            mentions(loop.text(), {"seek", "sync", "rewind"}))
             continue;
         // Reading into a large buffer needs no second one.
         if (call.name == "read_exact" &&

@@ -11,8 +11,7 @@ namespace {
 using rust::Node;
 
 /// Lints whose silence hides a defect, not a matter of taste.
-constexpr std::array<std::string_view, 28> weighty{"unsafe_code",
-                                                   "unsafe_op_in_unsafe_fn",
+constexpr std::array<std::string_view, 23> weighty{"unsafe_op_in_unsafe_fn",
                                                    "static_mut_refs",
                                                    "unused_must_use",
                                                    "let_underscore_lock",
@@ -26,7 +25,6 @@ constexpr std::array<std::string_view, 28> weighty{"unsafe_code",
                                                    "dangling_pointers_from_temporaries",
                                                    "clippy::await_holding_lock",
                                                    "clippy::await_holding_refcell_ref",
-                                                   "clippy::let_underscore_future",
                                                    "clippy::let_underscore_lock",
                                                    "clippy::let_underscore_must_use",
 
@@ -36,9 +34,6 @@ constexpr std::array<std::string_view, 28> weighty{"unsafe_code",
                                                    "clippy::mut_from_ref",
                                                    "clippy::non_send_fields_in_send_ty",
                                                    "clippy::cast_ptr_alignment",
-                                                   "clippy::unwrap_used",
-                                                   "clippy::indexing_slicing",
-                                                   "clippy::arithmetic_side_effects",
                                                    "clippy::correctness"};
 
 /// The weighty lint that the attribute switches off; empty if there is none.
@@ -72,8 +67,14 @@ bool isExplained(const Node &attribute)
         if (docs.text().find("# Safety") != std::string_view::npos)
             return true;
     }
+    // Docs may stand below it as well.
+    for (Node below = attribute.nextNamedSibling();
+         below.isAny({"line_comment", "block_comment", "attribute_item"}); below = below.nextNamedSibling()) {
+        if (below.text().find("# Safety") != std::string_view::npos)
+            return true;
+    }
     const std::string_view text = attribute.tree()->text();
-    if (attribute.nextNamedSibling().text().substr(0, 600).find("clippy") != std::string_view::npos)
+    if (mentions(attribute.nextNamedSibling().text().substr(0, 600), {"clippy", "safety"}))
         return true; // a remark inside the item speaks of the lint
     const std::string_view rest = text.substr(attribute.bytes().end);
     const std::string_view line = rest.substr(0, rest.find('\n'));

@@ -15,7 +15,8 @@ FUNCTION = re.compile(r"\bfn\s+\w+")
 TEST_FOLDERS = {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "fuzzer", "interop", "testing",
                 "testkit", "testutil", "testutils", "integration", "simulator", "mock", "mocks"}
 TEST_PREFIXES = ("test_", "test-", "tests-", "tests_", "bench-", "bench_")
-TEST_SUFFIXES = ("-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator")
+TEST_SUFFIXES = ("-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator", "-dst", "_dst", "-testing",
+                 "_testing")
 TEST_FILES = re.compile(r"^(build|tests?|testing|testutils?|mocks?|(test|mock)_.*|.*_(tests?|mock))\.rs$")
 
 
