@@ -116,7 +116,7 @@ std::string durabilityFact(const rust::Call &call, const Discarded &how, const R
                         ((peeled.name() == "BufWriter" || peeled.name() == "Mutex") && !peeled.args.empty() &&
                          peeled.args.front().name() == "File");
     const std::string shown = "`" + std::string(call.name) + "` of `" + std::string(peeled.name()) + '`';
-    if (isIn(call.name, durableNames) && !call.arguments.empty())
+    if (isOneOf(call.name, {"sync_all", "sync_data"}) && !call.arguments.empty())
         return {}; // it synchronises something else
     if (isIn(call.name, durableNames)) {
         if (type.known())
