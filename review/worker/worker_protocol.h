@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace review {
 
@@ -26,9 +27,9 @@ struct Excluded {
 /// A request as lines of JSON with their line ends, made one at a time: the whole is never in memory twice.
 class RequestLines {
 public:
-    RequestLines(const Request &request, const Excluded &excluded, Pace pace)
+    RequestLines(const Request &request, Excluded excluded, Pace pace)
         : m_request(request)
-        , m_excluded(excluded)
+        , m_excluded(std::move(excluded))
         , m_pace(pace)
     {}
     /// Nothing after the last one.
@@ -38,7 +39,7 @@ private:
     bool isExcluded(const std::string &path) const { return m_excluded.paths.contains(path); }
 
     const Request &m_request;
-    const Excluded &m_excluded;
+    Excluded m_excluded;
     Pace m_pace;
     bool m_isBegun = false;
     bool m_isEnded = false;
