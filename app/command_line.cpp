@@ -212,6 +212,7 @@ Result<RulesCommand> parseRules(const std::vector<std::string> &arguments)
     RulesCommand command;
     std::vector<std::string> words;
     Grammar grammar;
+    grammar.values["repo"] = storeIn(command.repository);
     grammar.values["format"] = storeFormat(
         command.format, {{"text", Format::Text}, {"markdown", Format::Markdown}, {"json", Format::Json}});
     grammar.positional = append(words);
@@ -219,12 +220,14 @@ Result<RulesCommand> parseRules(const std::vector<std::string> &arguments)
         return read.error();
     if (words.empty() || (words.size() == 1 && words[0] == "list"))
         return command;
-    if (words[0] != "show" || words.size() > 2)
+    const bool isTest = words[0] == "test";
+    if ((words[0] != "show" && !isTest) || words.size() > 2)
         return usageError("unexpected argument " + git::displayName(words[words[0] == "list" ? 1 : 0]) +
-                          "; there is: list, show ID");
+                          "; there is: list, show ID, test FILE");
     if (words.size() == 1)
-        return usageError("which rule? Give its id, as `ferriscope rules list` names it");
-    command.rule = words[1];
+        return usageError(isTest ? "which card? Give its file"
+                                 : "which rule? Give its id, as `ferriscope rules list` names it");
+    (isTest ? command.card : command.rule) = words[1];
     return command;
 }
 

@@ -72,9 +72,11 @@ struct ApplyCommand {
     bool operator==(const ApplyCommand &) const = default;
 };
 
-/// `ferriscope rules [list | show ID]`; `rule` is empty for the list.
+/// `ferriscope rules [list | show ID | test FILE]`. `rule` and `card` are empty for the list.
 struct RulesCommand {
     std::string rule;
+    std::string card;       ///< a file whose cases are to be run
+    std::string repository; ///< whose own cards are listed and shown too; empty: none
     Format format = Format::Text;
 
     bool operator==(const RulesCommand &) const = default;

@@ -3,6 +3,8 @@
 
 #include "app/command_line.h"
 
+#include <string>
+
 namespace app {
 
 // The commands without a window: each runs one and returns the program's exit status. None needs a
@@ -12,5 +14,7 @@ int runReport(const ReportCommand &command);
 int runApply(const ApplyCommand &command);
 int runRules(const RulesCommand &command);
 int runExpert(const ExpertCommand &command);
+/// `rules test FILE`.
+int runRulesTest(const std::string &file);
 
 } // namespace app

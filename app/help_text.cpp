@@ -15,8 +15,8 @@ Usage:
   ferriscope report SESSION        write the report of a saved review
   ferriscope apply SESSION --finding ID…
                                    write suggestions into the work tree
-  ferriscope rules [list | show ID]
-                                   the rules of the embedded expert
+  ferriscope rules [list | show ID | test FILE]
+                                   the rules of the embedded expert, and a repository's own
   ferriscope expert NAME           speak the experts' protocol on standard input and output
 
 RANGE is git's: A..B, A...B (from the merge base), one commit, --staged, --worktree.
@@ -92,9 +92,16 @@ Exit status: 0 done, 2 wrong usage or input, 3 not everything could be applied (
 )";
 
 constexpr std::string_view rulesHelp =
-    R"(Usage: ferriscope rules [list | show ID] [--format text|markdown|json]
+    R"(Usage: ferriscope rules [list | show ID] [--repo DIR] [--format text|markdown|json]
+       ferriscope rules test FILE
 
-Lists the rules of the embedded expert, or shows the card of one: why it matters, how it fails, working code, its limits.
+Lists the rules of the embedded expert, or shows the card of one: why it matters, how it fails, working code, its limits,
+its cases, and how many of its hits on real code were read and held up.
+A repository's own rules lie in .ferriscope/rules; with --repo those of its HEAD are listed and shown too, as team/ID.
+
+`rules test` runs the cases of a card: in each `rust` fence the rule has to find the lines marked `//~ ID`, and no others.
+
+Exit status: 0 done, 1 a case fails, 2 wrong usage or input (a card with a mistake says what is wrong, and where).
 )";
 
 constexpr std::string_view expertHelp =

@@ -106,7 +106,8 @@ Result<std::vector<std::unique_ptr<review::Expert>>> makeExperts(std::vector<std
 bool reaches(const review::Session &session, review::Severity limit)
 {
     return std::any_of(session.findings.begin(), session.findings.end(), [&](const review::Finding &finding) {
-        return finding.tier == review::Tier::Finding && finding.severity <= limit;
+        return finding.tier == review::Tier::Finding && finding.severity <= limit &&
+               !session.decisions.contains(finding.id);
     });
 }
 

@@ -2,7 +2,11 @@
 #include "app/commands.h"
 #include "app/console.h"
 #include "git/display.h"
-#include "review/rules/card.h"
+#include "git/range.h"
+#include "git/repository.h"
+#include "review/rules/card_page.h"
+#include "review/rules/team_rules.h"
+#include "review/team_cards.h"
 
 #include <nlohmann/json.hpp>
 
@@ -58,6 +62,11 @@ ordered_json toJson(const Card &card)
     ordered_json references = ordered_json::array();
     for (const review::Reference &reference : card.references)
         references.push_back({{"title", reference.title}, {"url", reference.url}});
+    ordered_json cases = ordered_json::array();
+    for (const review::rules::CardCase &each : card.cases) {
+        if (each.kind == review::rules::CardCase::Kind::Case)
+            cases.push_back({{"code", each.code}, {"marks", each.marks}, {"base", each.base}});
+    }
     return {{"id", card.id},
             {"section", review::toText(card.section)},
             {"severity", review::toText(card.severity)},
@@ -69,38 +78,11 @@ ordered_json toJson(const Card &card)
             {"instead", card.instead},
             {"limits", card.limits},
             {"dismissal", card.dismissal},
-            {"references", std::move(references)}};
-}
-
-void addPart(std::string &page, const char *heading, const std::string &text)
-{
-    if (!text.empty())
-        page += "\n## " + std::string(heading) + "\n\n" + text + (text.ends_with('\n') ? "" : "\n");
-}
-
-std::string fenced(const std::string &code)
-{
-    return code.empty() ? "" : "```rust\n" + code + (code.ends_with('\n') ? "" : "\n") + "```\n";
-}
-
-/// A card as a page to read; Markdown is its text form too.
-std::string asMarkdown(const Card &card)
-{
-    std::string page = "# " + card.title + "\n\n`" + card.id + "` · " + review::toHeading(card.section) +
-                       " · " + review::toText(card.severity) + "\n";
-    if (!card.summary.empty())
-        page += "\n" + card.summary + "\n";
-    addPart(page, "Why it matters", card.why);
-    addPart(page, "How it fails", card.scenario);
-    addPart(page, "Example", fenced(card.example));
-    addPart(page, "Instead", fenced(card.instead));
-    addPart(page, "When to dismiss it", card.dismissal);
-    addPart(page, "Known limits", card.limits);
-    std::string references;
-    for (const review::Reference &reference : card.references)
-        references += "- [" + reference.title + "](" + reference.url + ")\n";
-    addPart(page, "References", references);
-    return page;
+            {"references", std::move(references)},
+            {"hitsRead", card.hitsRead},
+            {"hitsTrue", card.hitsTrue},
+            {"file", card.file},
+            {"cases", std::move(cases)}};
 }
 
 std::string renderList(const std::vector<Card> &cards, Format format)
@@ -112,18 +94,51 @@ std::string renderList(const std::vector<Card> &cards, Format format)
     ordered_json list = ordered_json::array();
     for (const Card &card : cards)
         list.push_back(toJson(card));
-    return list.dump(2) + "\n";
+    return list.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+/// The built-in cards, and those of a repository's HEAD; what is wrong with these is said.
+git::Result<std::vector<Card>> readCards(const std::string &repository)
+{
+    std::vector<Card> cards = review::rules::catalogue();
+    if (repository.empty())
+        return cards;
+    const auto opened = git::Repository::open(repository);
+    if (!opened)
+        return opened.error();
+    const auto diff = opened->diff(*git::parseRange("HEAD..HEAD"));
+    if (!diff)
+        return diff.error();
+    const review::TeamCards read = review::readTeamCards(*opened, diff->head);
+    const review::rules::TeamRules team = review::rules::readTeamRules(read.cards);
+    for (const std::string &problem : read.problems)
+        printMessage(problem);
+    for (const std::string &mistake : team.mistakes)
+        printMessage(mistake);
+    cards.insert(cards.end(), team.cards.begin(), team.cards.end());
+    std::stable_sort(cards.begin(), cards.end(),
+                     [](const Card &a, const Card &b) { return a.section < b.section; });
+    return cards;
 }
 
 } // namespace
 
 int runRules(const RulesCommand &command)
 {
+    if (!command.card.empty())
+        return runRulesTest(command.card);
+    const auto cards = readCards(command.repository);
+    if (!cards)
+        return fail(cards.error());
     std::string text;
+    const auto card =
+        std::find_if(cards->begin(), cards->end(), [&](const Card &each) { return each.id == command.rule; });
     if (command.rule.empty()) {
-        text = renderList(review::rules::catalogue(), command.format);
-    } else if (const Card *card = review::rules::findCard(command.rule)) {
-        text = command.format == Format::Json ? toJson(*card).dump(2) + "\n" : asMarkdown(*card);
+        text = renderList(*cards, command.format);
+    } else if (card != cards->end()) {
+        text = command.format == Format::Json
+                   ? toJson(*card).dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"
+                   : review::rules::renderCard(*card);
     } else {
         return fail({git::ErrorKind::NotFound, "There is no rule " + git::displayName(command.rule) +
                                                    "; `ferriscope rules list` names them."});

@@ -171,7 +171,7 @@ QVariant FindingsModel::data(const QModelIndex &index, int role) const
     case OriginRole:
         return int(finding->origin);
     case DecisionRole:
-        return !decision ? 0 : decision->state == review::Decision::State::Dismissed ? 1 : 2;
+        return !decision ? 0 : decision->state == review::Decision::State::Applied ? 2 : 1;
     case IsQuestionRole:
         return finding->tier == review::Tier::Question;
     default:

@@ -30,7 +30,7 @@ review::Request makeRequestOfSaved(const Opened &opened, const review::Selection
     request.scope = opened.session.scope;
     request.extent = opened.session.extent;
     request.leftOut.push_back(
-        "Only the texts kept in the saved review were read; the files around them were not.");
+        "Only the texts kept in the saved review were read; the files around them and the team's rules were not.");
     for (review::ReviewFile file : *opened.files) {
         bool any = false;
         file.chosen.resize(file.hunks.size());

@@ -160,6 +160,7 @@ void describe(auto &archive, FileBegun &value)
 void describe(auto &archive, FindingClosed &value)
 {
     archive("finding", value.finding);
+    archive.optional("silenced", value.silenced);
 }
 
 void describe(auto &archive, FindingRejected &value)
@@ -206,6 +207,12 @@ void describe(auto &archive, ReviewFile &value)
     archive("chosen", value.chosen);
     archive("edition", value.edition);
     archive("excerpts", value.excerpts);
+}
+
+void describe(auto &archive, TeamCard &value)
+{
+    archive("path", value.path);
+    archive("text", value.text);
 }
 
 void describe(auto &archive, ContextFile &value)

@@ -40,9 +40,11 @@ struct FileBegun {
     bool operator==(const FileBegun &) const = default;
 };
 
-/// A finding is complete. It was checked: its quoted lines are where it says.
+/// A finding is complete. It was checked: its quoted lines are where it says. `silenced` is the authors'
+/// reason where a comment of theirs silences it: it is shown as decided, never left away.
 struct FindingClosed {
     Finding finding;
+    std::string silenced = {};
 
     bool operator==(const FindingClosed &) const = default;
 };

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -60,6 +61,10 @@ private:
         for (const auto &value : values)
             array.push_back(write(value));
         return array;
+    }
+    static nlohmann::json write(const std::set<std::string> &values)
+    {
+        return write(std::vector<std::string>(values.begin(), values.end()));
     }
     template <typename T>
     static nlohmann::json write(const std::optional<T> &value)
@@ -167,6 +172,13 @@ private:
             values.push_back(std::move(value));
         }
         return json.is_array();
+    }
+    static bool read(const nlohmann::json &json, std::set<std::string> &values)
+    {
+        std::vector<std::string> all;
+        const bool isRead = read(json, all);
+        values = {all.begin(), all.end()};
+        return isRead;
     }
     template <typename T>
     static bool read(const nlohmann::json &json, std::optional<T> &value)

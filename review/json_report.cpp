@@ -68,8 +68,16 @@ Json toJson(const Scenario &scenario)
             {"outcome", scenario.outcome}};
 }
 
-Json toJson(const Finding &finding)
+/// The authors' reason; null for what no comment silences.
+Json silencedBy(const ReportedFinding &reported)
 {
+    const bool isSilenced = reported.decision && reported.decision->state == Decision::State::Silenced;
+    return isSilenced ? Json(reported.decision->reason) : Json();
+}
+
+Json toJson(const ReportedFinding &reported)
+{
+    const Finding &finding = reported.finding;
     const auto evidence = [](const Evidence &value) { return toJson(value); };
     const auto place = [](const Place &value) {
         return Json{{"path", value.path},
@@ -100,7 +108,8 @@ Json toJson(const Finding &finding)
             {"copies", toArray(finding.copies, place)},
             {"suggestion", toJson(finding.suggestion)},
             {"references", toArray(finding.references, reference)},
-            {"reproduction", toJson(finding.reproduction)}};
+            {"reproduction", toJson(finding.reproduction)},
+            {"silenced", silencedBy(reported)}};
 }
 
 Json toJson(const Recommendation &recommendation)
@@ -133,7 +142,7 @@ std::string endpoint(const git::ResolvedEndpoint &end, const std::string &name)
 std::string renderJson(const Session &session)
 {
     const Report report = makeReport(session);
-    const auto finding = [](const ReportedFinding &reported) { return toJson(reported.finding); };
+    const auto finding = [](const ReportedFinding &reported) { return toJson(reported); };
     const auto recommendation = [](const Recommendation &value) { return toJson(value); };
     const auto coverage = [](const Coverage &part) { return toJson(part); };
     const Json json = {{"schema", "ferriscope.review/1"},

@@ -135,6 +135,15 @@ std::vector<std::string> coverageSentences(const std::vector<Coverage> &coverage
     return sentences;
 }
 
+std::size_t countSilenced(const Session &session)
+{
+    return static_cast<std::size_t>(
+        std::count_if(session.findings.begin(), session.findings.end(), [&](const Finding &finding) {
+            const auto decision = session.decisions.find(finding.id);
+            return decision != session.decisions.end() && decision->second.state == Decision::State::Silenced;
+        }));
+}
+
 void countChosen(Report &report)
 {
     for (const ReviewFile &file : report.session->files) {
@@ -211,6 +220,10 @@ Report makeReport(const Session &session)
     if (!session.diff.renamesComplete)
         report.leftOut.push_back(
             "Renames were not all looked for: a moved file may show as deleted and added.");
+    if (const std::size_t silenced = countSilenced(session); silenced > 0)
+        report.remarks.push_back(counted(silenced, "finding") +
+                                 (silenced == 1 ? " is silenced" : " are silenced") +
+                                 " by a comment in the code; the authors' reason stands with each.");
     for (const FindingRejected &rejected : session.rejected)
         report.remarks.push_back(
             withStop("A finding was held back, \u201c" + rejected.title + "\u201d: " + rejected.reason));
@@ -293,7 +306,10 @@ std::string statusText(const ReportedFinding &finding)
 {
     if (finding.isOpen())
         return "open";
-    std::string text = finding.decision->state == Decision::State::Applied ? "applied" : "dismissed";
+    using State = Decision::State;
+    std::string text = finding.decision->state == State::Applied    ? "applied"
+                       : finding.decision->state == State::Silenced ? "silenced in the code"
+                                                                    : "dismissed";
     if (!finding.decision->reason.empty())
         text += ": " + finding.decision->reason;
     return text;

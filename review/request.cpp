@@ -2,6 +2,7 @@
 #include "review/request.h"
 
 #include "review/request_context.h"
+#include "review/team_cards.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -195,6 +196,7 @@ git::Result<Request> makeRequest(const git::Repository &repository, const git::D
     request.scope = makeScope(diff);
     if (!request.files.empty() && !addSurroundings(request, repository, diff, stop, step))
         return stopped();
+    addTeamCards(request, repository, diff, stop);
     return std::move(request);
 }
 

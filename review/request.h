@@ -46,6 +46,15 @@ struct ContextFile {
     bool operator==(const ContextFile &) const = default;
 };
 
+/// A card of the repository's own rules as it stands in the base: a change does not choose by which rules it
+/// is reviewed.
+struct TeamCard {
+    std::string path;
+    std::string text;
+
+    bool operator==(const TeamCard &) const = default;
+};
+
 /// How much of the selected files is looked at: their chosen hunks, or every line.
 enum class Extent { Hunks, WholeFiles };
 
@@ -69,6 +78,8 @@ struct Request {
     std::vector<ContextFile> context;
     std::vector<std::string> leftOut;
     std::vector<Coverage> uncovered;
+    std::vector<TeamCard> teamCards;
+    std::set<std::string> switchedOff; ///< ids of rules that are not asked
 
     bool operator==(const Request &) const = default;
 };
@@ -102,5 +113,7 @@ std::uint32_t realLine(const ReviewFile &file, git::Side side, std::uint32_t lin
 inline constexpr std::size_t maxReviewBytes = 256u << 20;
 /// Context is cut at this size: parsing it costs about 150 ms per MiB on one core.
 inline constexpr std::size_t maxContextBytes = 8u << 20;
+/// More cards of a repository are not read.
+inline constexpr std::size_t maxTeamCards = 200;
 
 } // namespace review

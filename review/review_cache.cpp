@@ -2,8 +2,8 @@
 #include "review/review_cache.h"
 
 #include "git/content_id.h"
-#include "review/event_json.h"
 #include "git/in_order.h"
+#include "review/event_json.h"
 #include "review/session_database.h"
 
 #include <chrono>
@@ -125,6 +125,15 @@ std::string reviewKey(const Request &request, const std::string &expertVersion, 
         add(key, sentence);
     for (const Coverage &coverage : request.uncovered)
         add(key, toLine(coverage));
+
+    for (const TeamCard &card : request.teamCards) {
+        add(key, card.path);
+        add(key, card.text);
+    }
+    key += '/';
+    for (const std::string &rule : request.switchedOff)
+        add(key, rule);
+    key += '/';
 
     bool allKnown = true;
     const std::size_t files = request.files.size();

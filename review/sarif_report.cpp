@@ -209,9 +209,11 @@ Json toResult(const ReportedFinding &reported, std::size_t ruleIndex)
         result["fixes"] = Json::array({toFix(*finding.suggestion)});
     result["partialFingerprints"] = {{"contextHash/v1", finding.id}};
     result["baselineState"] = finding.origin == Origin::Introduced ? "new" : "unchanged";
+    const bool isSilenced = !reported.isOpen() && reported.decision->state == Decision::State::Silenced;
     if (!reported.isOpen())
-        result["suppressions"] = Json::array(
-            {{{"kind", "external"}, {"status", "accepted"}, {"justification", statusText(reported)}}});
+        result["suppressions"] = Json::array({{{"kind", isSilenced ? "inSource" : "external"},
+                                               {"status", "accepted"},
+                                               {"justification", statusText(reported)}}});
     result["properties"] = {{"section", toText(finding.section)},
                             {"tier", toText(finding.tier)},
                             {"confidence", confidence},

@@ -14,7 +14,13 @@ struct Recorder {
     void operator()(const PassStarted &) const {}
     void operator()(const Progressed &) const {}
     void operator()(const FileBegun &) const {}
-    void operator()(const FindingClosed &event) const { session.findings.push_back(event.finding); }
+    void operator()(const FindingClosed &event) const
+    {
+        session.findings.push_back(event.finding);
+        if (!event.silenced.empty())
+            session.decisions.try_emplace(event.finding.id,
+                                          Decision{Decision::State::Silenced, event.silenced});
+    }
     void operator()(const FindingRejected &event) const { session.rejected.push_back(event); }
     void operator()(const Coverage &event) const { session.coverage.push_back(event); }
     void operator()(const Note &event) const { session.notes.push_back(event); }

@@ -15,9 +15,10 @@
 
 namespace review {
 
-/// What the reviewer decided about a finding. Absent: open.
+/// What was decided about a finding: by the reviewer, or, Silenced, by the authors in a comment at its place.
+/// Absent: open.
 struct Decision {
-    enum class State { Dismissed, Applied };
+    enum class State { Dismissed, Applied, Silenced };
     State state = State::Dismissed;
     std::string reason;
 

@@ -131,9 +131,11 @@ void SessionRows::append(const char *sql, const std::string &data)
 
 void SessionRows::event(const Event &event)
 {
-    if (const auto *finding = std::get_if<FindingClosed>(&event))
+    if (const auto *finding = std::get_if<FindingClosed>(&event)) {
         append("INSERT INTO finding(data) VALUES(?)", toStored(finding->finding));
-    else if (const auto *rejected = std::get_if<FindingRejected>(&event))
+        if (!finding->silenced.empty())
+            silence(finding->finding.id, finding->silenced);
+    } else if (const auto *rejected = std::get_if<FindingRejected>(&event))
         append("INSERT INTO rejected(data) VALUES(?)", toStored(*rejected));
     else if (const auto *coverage = std::get_if<Coverage>(&event))
         append("INSERT INTO coverage(data) VALUES(?)", toStored(*coverage));
@@ -141,6 +143,17 @@ void SessionRows::event(const Event &event)
         append("INSERT INTO note(data) VALUES(?)", toStored(*note));
     else if (const auto *ended = std::get_if<Ended>(&event))
         append("INSERT INTO ended(data) VALUES(?)", toStored(*ended));
+}
+
+/// As record() does: what was decided otherwise stays.
+void SessionRows::silence(const std::string &finding, const std::string &reason)
+{
+    if (m_result)
+        take(Statement(m_database, "INSERT OR IGNORE INTO decision VALUES(?, ?, ?)")
+                 .bytes(finding)
+                 .number(static_cast<std::int64_t>(Decision::State::Silenced))
+                 .bytes(reason)
+                 .run());
 }
 
 void SessionRows::decision(const std::string &finding, const Decision *decision)

@@ -127,7 +127,7 @@ void FindingDetail::refresh()
     const review::Finding *finding = m_workspace.finding(m_finding);
     const review::Decision *decision = m_workspace.decision(m_finding);
     const bool applied = decision && decision->state == review::Decision::State::Applied;
-    const bool dismissed = decision && decision->state == review::Decision::State::Dismissed;
+    const bool dismissed = decision && !applied;
     const bool suggests = finding && finding->suggestion;
     setVisible(finding); // the code has the whole height until then
     m_apply->setVisible(suggests && !applied);

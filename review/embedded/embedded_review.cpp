@@ -26,10 +26,11 @@ EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::sto
     : m_request(request)
     , m_sink(sink)
     , m_stop(stop)
+    , m_rules(request)
     , m_whereabouts(sink, pace)
     , m_sides(request, stop, m_whereabouts)
     , m_reach(request)
-    , m_files(m_sides, m_reach, stop)
+    , m_files(m_rules, m_sides, m_reach, stop)
 {}
 
 void EmbeddedReview::run()
@@ -64,6 +65,10 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
         if (m_stop.stop_requested())
             return;
         tell(std::move(result.told));
+        for (const rules::Card *card : result.cut)
+            m_sink.receive(Note{expertName, "`" + m_request.files[file].delta.path() +
+                                                "`: the team's rule `" + card->id +
+                                                "` has too much to look at and was not asked to the end."});
         if (result.untold > 0)
             m_sink.receive(Note{
                 expertName, "`" + m_request.files[file].delta.path() + "`: " + std::to_string(result.untold) +
@@ -78,8 +83,10 @@ void EmbeddedReview::runPass(Pass pass, std::size_t index)
 /// weightiest of one kind of failure on one line.
 void EmbeddedReview::tell(std::vector<Told> told)
 {
-    for (const Told &each : told)
-        m_told[lineOf(each)].push_back(each.card);
+    for (const Told &each : told) {
+        if (each.silenced.empty())
+            m_told[lineOf(each)].push_back(each.card);
+    }
     for (Told &each : told) {
         const auto &others = m_told[lineOf(each)];
         const rules::Card &general = *each.card;
@@ -92,12 +99,14 @@ void EmbeddedReview::tell(std::vector<Told> told)
             m_sink.receive(Note{expertName, "The change suggested for `" + finding.place.path + "`, line " +
                                                 std::to_string(finding.place.lines.begin + 1) +
                                                 ", would not parse and is left out."});
-        m_sink.receive(FindingClosed{std::move(finding)});
+        m_sink.receive(FindingClosed{std::move(finding), std::move(each.silenced)});
     }
 }
 
 void EmbeddedReview::tellNotes()
 {
+    for (const std::string &note : m_rules.notes())
+        m_sink.receive(Note{expertName, note});
     if (const std::size_t failures = m_sides.contextFailures(); failures > 0 && !m_stop.stop_requested())
         m_sink.receive(Note{expertName, "The types of " + std::to_string(failures) + " surrounding " +
                                             (failures == 1 ? "file" : "files") +

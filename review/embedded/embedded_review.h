@@ -4,6 +4,7 @@
 #include "review/embedded/file_review.h"
 #include "review/embedded/parsed_sides.h"
 #include "review/embedded/reach.h"
+#include "review/embedded/rule_set.h"
 #include "review/embedded/whereabouts.h"
 #include "review/event.h"
 #include "review/rules/card.h"
@@ -36,6 +37,7 @@ private:
     const Request &m_request;
     EventSink &m_sink;
     std::stop_token m_stop;
+    RuleSet m_rules;
     Whereabouts m_whereabouts;
     ParsedSides m_sides;
     Reach m_reach;

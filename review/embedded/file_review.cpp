@@ -32,7 +32,8 @@ bool isCopy(const Told &first, const Told &other)
 {
     const Finding &a = first.finding;
     const Finding &b = other.finding;
-    return first.card == other.card && a.tier == b.tier && a.origin == b.origin &&
+    return first.card == other.card && first.silenced == other.silenced && a.tier == b.tier &&
+           a.origin == b.origin &&
            (first.card->addedLinesOnly ||
             (a.item == b.item && withoutDigits(a.title) == withoutDigits(b.title)));
 }
@@ -69,8 +70,9 @@ void groupCopies(std::vector<Told> &told)
 
 } // namespace
 
-FileReview::FileReview(ParsedSides &sides, const Reach &reach, std::stop_token stop)
-    : m_sides(sides)
+FileReview::FileReview(const RuleSet &rules, ParsedSides &sides, const Reach &reach, std::stop_token stop)
+    : m_rules(rules)
+    , m_sides(sides)
     , m_reach(reach)
     , m_stop(stop)
     , m_assembly(sides.head(), [&sides]() -> const rust::Model & { return sides.base(); })
@@ -84,10 +86,11 @@ FileResult FileReview::review(Pass pass, std::size_t file)
     const rust::File *head = m_sides.files()[file].head;
     if (!head)
         return result;
-    for (const rules::Card &card : rules::catalogue()) {
+    for (const rules::Card *each : m_rules.cards()) {
+        const rules::Card &card = *each;
         if (!belongsTo(card, pass))
             continue;
-        for (const Hit &hit : findHits(card, file)) {
+        for (const Hit &hit : findHits(card, file, result)) {
             if (m_stop.stop_requested())
                 return {};
             if (result.told.size() < maxHits)
@@ -111,12 +114,13 @@ void FileReview::findGuards(Whereabouts &whereabouts)
     }
 }
 
-std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file)
+std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file, FileResult &result)
 {
     const rust::File &head = *m_sides.files()[file].head;
     std::vector<Hit> hits;
     const rust::File *base = card.comparesSides ? m_sides.baseOf(file) : nullptr;
-    for (rules::Draft &draft : runRule(card, {m_sides.head(), head, m_locks, base})) {
+    bool isCut = false;
+    for (rules::Draft &draft : runRule(card, {m_sides.head(), head, m_locks, base}, &isCut)) {
         if (!isWanted(card, head, draft))
             continue;
         Hit hit;
@@ -130,6 +134,8 @@ std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file)
         if (!hit.places.empty())
             hits.push_back(std::move(hit));
     }
+    if (isCut)
+        result.cut.push_back(&card);
     if (!hits.empty())
         m_origins.setOrigins(card, file, hits);
     std::erase_if(hits, [&](const Hit &hit) { return !isInReach(card, head, hit); });
@@ -148,7 +154,7 @@ bool FileReview::isWanted(const rules::Card &card, const rust::File &file, const
         if (!grave || !m_reach.isChosen(m_assembly.placeOf(draft.at)))
             return false;
     }
-    return !isSuppressed(card, draft.at);
+    return !isAllowed(card, draft.at);
 }
 
 bool FileReview::isInReach(const rules::Card &card, const rust::File &file, const Hit &hit) const
@@ -168,13 +174,16 @@ bool FileReview::isInReach(const rules::Card &card, const rust::File &file, cons
 
 Told FileReview::toTold(const rules::Card &card, const rust::File &file, const Hit &hit) const
 {
-    Told told{&card, m_assembly.makeFinding(card, hit.draft, file), {}, false};
+    Told told{
+        &card, m_assembly.makeFinding(card, hit.draft, file), {}, silencedBy(card, hit.draft.at), false};
     Finding &finding = told.finding;
     finding.origin = hit.origin;
     finding.experts = {expertName};
     finding.suggestion = makeSuggestion(hit.draft, file);
     told.isSuggestionLeftOut = !hit.draft.edits.empty() && !finding.suggestion;
-    told.key = card.id + '\n' + finding.item + '\n' + placeKey(hit.draft.at);
+    // Not the id of what nothing silences: no decision goes from the one to the other.
+    told.key = card.id + '\n' + finding.item + '\n' + placeKey(hit.draft.at) +
+               (told.silenced.empty() ? "" : "\nsilenced");
     return told;
 }
 

@@ -2,6 +2,7 @@
 #include "review/embedded/origins.h"
 
 #include "review/embedded/identity.h"
+#include "review/rules/query_rule.h"
 
 #include <algorithm>
 #include <set>
@@ -52,10 +53,16 @@ struct Twins {
 
 } // namespace
 
-std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input)
+std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input, bool *isCut)
 {
     Collector collector;
-    card.check(input, collector);
+    bool isWhole = true;
+    if (card.isTeams())
+        isWhole = rules::runQuery(card, input, collector);
+    else
+        card.check(input, collector);
+    if (isCut)
+        *isCut = !isWhole;
     std::vector<rules::Draft> drafts = collector.take();
     std::erase_if(drafts, [&](const rules::Draft &draft) { return draft.at.tree() != &input.file.tree(); });
     std::stable_sort(drafts.begin(), drafts.end(), [](const rules::Draft &a, const rules::Draft &b) {

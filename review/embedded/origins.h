@@ -40,7 +40,8 @@ private:
     std::optional<rules::LockFacts> m_locks; ///< of the base
 };
 
-/// The drafts of one rule for one file, in the order of their places.
-std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input);
+/// The drafts of one rule for one file, in the order of their places. `isCut` is set when it gave up.
+std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInput &input,
+                                  bool *isCut = nullptr);
 
 } // namespace review::embedded

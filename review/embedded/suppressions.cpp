@@ -12,14 +12,18 @@ namespace review::embedded {
 
 namespace {
 
-bool allows(std::string_view line, std::string_view rule)
+/// The reason that a line gives for the rule; empty if it gives none.
+std::string_view reasonIn(std::string_view line, std::string_view rule)
 {
     const std::string words = "ferriscope: allow(" + std::string(rule) + "):";
     const std::size_t comment = line.find("//");
     const std::size_t found = line.find(words);
     if (comment == std::string_view::npos || found == std::string_view::npos || found < comment)
-        return false;
-    return line.find_first_not_of(" \t", found + words.size()) != std::string_view::npos;
+        return {};
+    const std::size_t start = line.find_first_not_of(" \t", found + words.size());
+    if (start == std::string_view::npos)
+        return {};
+    return line.substr(start, line.find_last_not_of(" \t") + 1 - start);
 }
 
 bool isComment(std::string_view line)
@@ -28,30 +32,31 @@ bool isComment(std::string_view line)
     return start != std::string_view::npos && line.substr(start).starts_with("//");
 }
 
-/// The line itself, then the comment lines right above it.
-bool allowedAt(const git::Lines &lines, std::uint32_t line, std::string_view rule)
+/// Of the line itself, then of the comment lines right above it.
+std::string_view reasonAt(const git::Lines &lines, std::uint32_t line, std::string_view rule)
 {
-    if (allows(lines[line], rule))
-        return true;
-    while (line > 0 && isComment(lines[--line])) {
-        if (allows(lines[line], rule))
-            return true;
-    }
-    return false;
+    std::string_view reason = reasonIn(lines[line], rule);
+    while (reason.empty() && line > 0 && isComment(lines[--line]))
+        reason = reasonIn(lines[line], rule);
+    return reason;
 }
 
 } // namespace
 
-bool isSuppressed(const rules::Card &card, const rust::Node &at)
+bool isAllowed(const rules::Card &card, const rust::Node &at)
 {
-    if (std::any_of(card.lints.begin(), card.lints.end(),
-                    [&](const std::string &lint) { return rust::isAllowed(at, lint); }))
-        return true;
+    return std::any_of(card.lints.begin(), card.lints.end(),
+                       [&](const std::string &lint) { return rust::isAllowed(at, lint); });
+}
+
+std::string silencedBy(const rules::Card &card, const rust::Node &at)
+{
     const git::Lines &lines = at.tree()->lines();
-    if (allowedAt(lines, at.lines().begin, card.id))
-        return true;
+    std::string_view reason = reasonAt(lines, at.lines().begin, card.id);
     const rust::Node statement = rust::statementOf(at);
-    return statement && allowedAt(lines, statement.lines().begin, card.id);
+    if (reason.empty() && statement)
+        reason = reasonAt(lines, statement.lines().begin, card.id);
+    return std::string(reason);
 }
 
 } // namespace review::embedded

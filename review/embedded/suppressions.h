@@ -4,12 +4,16 @@
 #include "review/rules/card.h"
 #include "review/rust/model.h"
 
+#include <string>
+
 namespace review::embedded {
 
-/// The authors said that they know: an `#[allow]` or `#[expect]` of one of the card's lints around the node,
-/// or a comment
-/// `// ferriscope: allow(rule-id): reason` on its line or just above it or its statement. Without a reason
-/// the comment does not count.
-bool isSuppressed(const rules::Card &card, const rust::Node &at);
+/// An `#[allow]` or `#[expect]` of one of the card's lints stands around the node: the compiler's own way to
+/// say that the authors know.
+bool isAllowed(const rules::Card &card, const rust::Node &at);
+
+/// The reason of a comment `// ferriscope: allow(rule-id): reason` on the node's line or just above it or its
+/// statement; empty without such a comment. One without a reason does not count.
+std::string silencedBy(const rules::Card &card, const rust::Node &at);
 
 } // namespace review::embedded

@@ -3,9 +3,11 @@
 
 #include "git/result.h"
 #include "review/finding.h"
+#include "review/rules/query.h"
 #include "review/rules/rule.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,9 +43,9 @@ struct Card {
     Section section = Section::Critical;
     Severity severity = Severity::Medium;
     double confidence = 0.8;
-    std::uint32_t hitsRead = 0; ///< hits on real code, outside the cards, that a person read
-    std::uint32_t hitsTrue = 0; ///< those of them that a senior reviewer would raise
-    bool comparesSides = false; ///< looks at what the file was before, RuleInput::base
+    std::uint32_t hitsRead = 0;  ///< hits on real code, outside the cards, that a person read
+    std::uint32_t hitsTrue = 0;  ///< those of them that a senior reviewer would raise
+    bool comparesSides = false;  ///< looks at what the file was before, RuleInput::base
     bool addedLinesOnly = false; ///< a loud rule: only on lines the change adds
     std::string scenarioKind;
     std::vector<std::string> lints; ///< names of clippy or rustc lints whose allow silences this rule too
@@ -59,10 +61,17 @@ struct Card {
     std::string limits;
     std::vector<Reference> references;
     std::optional<Reproduction> reproduction;
+    std::uint32_t insteadLine = 0; ///< 0-based line of its fence in the card
     CardProgram insteadProgram;
     CardProgram reproductionProgram;
     std::vector<CardCase> cases; ///< Example first, then those of "Cases"
-    Check check = nullptr;
+    Check check = nullptr;       ///< null: the card is a team's, and `query` finds its places
+    std::shared_ptr<const Query> query;
+    std::string queryText; ///< of a team's card, as written
+    std::string file;      ///< of a team's card: where it lies in the repository
+    std::string says; ///< of a team's card: the finding's title, with `{capture}` for the code's own names
+
+    bool isTeams() const { return query != nullptr; }
 };
 
 /// A finding, or a question: by the rule's measured precision once enough of its hits were read, and by the
@@ -71,6 +80,9 @@ Tier tierOf(const Card &card, double confidence);
 
 /// Errors name the card and its line.
 git::Result<Card> parseCard(const CardSource &source);
+/// A card of a repository's own rules, `path` in it; its id is "team/" and the file's stem. Hostile input: a
+/// text of any kind costs what its length costs. Errors name the card, its line, and in a query the column.
+git::Result<Card> parseTeamCard(const std::string &path, std::string_view markdown);
 /// The whole catalogue, read once, by section and id. A card that does not parse is a mistake of the build:
 /// the program ends with its name.
 const std::vector<Card> &catalogue();

@@ -8,6 +8,8 @@ namespace review::rules {
 namespace {
 
 constexpr std::string_view markSign = "//~ ";
+constexpr std::string_view rustFence = "```rust";
+constexpr std::string_view queryFence = "```query";
 
 std::string_view trimmed(std::string_view text)
 {
@@ -93,9 +95,11 @@ private:
                 closeFence();
             else
                 m_fence->code.append(text).append("\n");
-        } else if (text.starts_with("```rust") && !m_page.parts.empty()) {
+        } else if ((text.starts_with(rustFence) || text == queryFence) && !m_page.parts.empty()) {
             m_fence.emplace().line = line;
-            readOptions(text.substr(7), *m_fence);
+            m_fence->isQuery = text == queryFence;
+            if (!m_fence->isQuery)
+                readOptions(text.substr(rustFence.size()), *m_fence);
         } else if (text.starts_with("# ") && m_page.title.empty()) {
             m_page.title = trimmed(text.substr(2));
         } else if (text.starts_with("## ")) {

@@ -20,10 +20,11 @@ struct CardPage {
         std::string value;
         std::uint32_t line = 0;
     };
-    /// A ```rust fence: its text as written, `fixed`, `base` or neither, and its `name=value` options (values may
-    /// be in double quotes).
+    /// A ```rust or ```query fence: its text as written, `fixed`, `base` or neither, and its `name=value`
+    /// options (values may be in double quotes).
     struct Fence {
         std::string code;
+        bool isQuery = false;
         bool isFixed = false;
         bool isBase = false;
         std::vector<std::pair<std::string, std::string>> options;
@@ -33,7 +34,7 @@ struct CardPage {
     };
     struct Part {
         std::string heading;
-        std::string prose; ///< Markdown without the rust fences, trimmed
+        std::string prose; ///< Markdown without these fences, trimmed
         std::vector<Fence> fences;
         std::uint32_t line = 0;
     };

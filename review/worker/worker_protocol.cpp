@@ -25,6 +25,8 @@ void describe(auto &archive, Opening<AnyRequest> &value)
     archive("extent", value.request.extent, Extent::WholeFiles);
     archive("leftOut", value.request.leftOut);
     archive("uncovered", value.request.uncovered);
+    archive.optional("teamCards", value.request.teamCards);
+    archive.optional("switchedOff", value.request.switchedOff);
 }
 
 /// A file to review, with its texts.

@@ -21,7 +21,7 @@ void WorkerReport::take(const Event &event)
     else if (const auto *begun = std::get_if<FileBegun>(&event))
         m_path = begun->path;
     else if (const auto *closed = std::get_if<FindingClosed>(&event))
-        takeFinding(closed->finding);
+        takeFinding(closed->finding, closed->silenced);
     else if (const auto *rejected = std::get_if<FindingRejected>(&event))
         m_sink.receive(*rejected);
     else if (const auto *coverage = std::get_if<Coverage>(&event))
@@ -46,7 +46,7 @@ void WorkerReport::note(const std::string &sentence)
         m_sink.receive(Note{m_expert, sentence});
 }
 
-void WorkerReport::takeFinding(Finding finding)
+void WorkerReport::takeFinding(Finding finding, const std::string &silenced)
 {
     const Place &place = finding.place;
     const Key key{finding.rule, place.path, place.side, place.lines.begin, place.lines.end, finding.title};
@@ -64,7 +64,7 @@ void WorkerReport::takeFinding(Finding finding)
     m_toldNow.insert(key);
     finding.id = freeId(finding.id);
     finding.experts = {m_expert};
-    m_sink.receive(FindingClosed{std::move(finding)});
+    m_sink.receive(FindingClosed{std::move(finding), silenced});
 }
 
 /// Ids count equal findings, and a worker that was given less than the one before counts anew.

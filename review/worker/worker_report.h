@@ -36,7 +36,7 @@ public:
     } ///< the file this worker is at; empty: none that it told of
 
 private:
-    void takeFinding(Finding finding);
+    void takeFinding(Finding finding, const std::string &silenced);
     std::string freeId(const std::string &id);
 
     using Key = std::tuple<std::string, std::string, git::Side, std::uint32_t, std::uint32_t, std::string>;

@@ -339,6 +339,52 @@ private slots:
         QVERIFY(ferriscope({"rules"}).out.contains("Critical Issues\n"));
     }
 
+    /// A team writes a card, tries it, and has it listed; then a review asks it, by the base's cards only.
+    void aTeamsCardIsTriedListedAndAsked()
+    {
+        const QByteArray card =
+            "---\nsection: critical\nseverity: high\n---\n# The store is emptied\n"
+            "## Why it matters\nNobody can tell why.\n## Query\n```query\n"
+            "((call_expression function: (field_expression field: (field_identifier) @_m)) @at"
+            " (#eq? @_m \"clear\"))\n```\n## Example\n```rust\nfn f(s: &mut Store) {\n"
+            "    s.clear(); //~ team/no-clear\n}\n```\n## Instead\n```rust\nfn f() {}\n```\n";
+        tests::TestRepository repository;
+        repository.write(".ferriscope/rules/no_clear.md", card.toStdString());
+        repository.write("src/lib.rs", "pub fn a() {}\n");
+        repository.commit();
+        const QString file = repository.filePath(".ferriscope/rules/no_clear.md");
+
+        const Ended tried = ferriscope({"rules", "test", file});
+        QCOMPARE(tried.status, 0);
+        QCOMPARE(tried.out, QByteArray("team/no-clear: 2 cases, 1 with findings; all as marked\n"));
+        const Ended list = ferriscope({"rules", "list", "--repo", repository.path()});
+        QVERIFY(list.out.contains("team/no-clear"));
+        QVERIFY(!ferriscope({"rules", "list"}).out.contains("team/no-clear"));
+        QVERIFY(ferriscope({"rules", "show", "team/no-clear", "--repo", repository.path()})
+                    .out.contains("no hit on real code was read yet"));
+
+        repository.write("src/lib.rs", "pub fn a(s: &mut Vec<u8>) {\n    s.clear();\n}\n");
+        repository.remove(".ferriscope/rules/no_clear.md");
+        repository.commit();
+        const Ended ended = ferriscope(
+            {"review", "--repo", repository.path(), "HEAD~1..HEAD", "--format", "json", "--fail-on", "high"});
+        QCOMPARE(ended.status, 1);
+        QCOMPARE(parsed(ended)["findings"].toArray().first()["rule"].toString(), "team/no-clear");
+
+        QByteArray wrong = card;
+        write(file,
+              wrong.replace("\n    s.clear(); //~ team/no-clear", " //~ team/no-clear\n    s.clear();"));
+        const Ended failed = ferriscope({"rules", "test", file});
+        QCOMPARE(failed.status, 1);
+        QVERIFY2(failed.out.contains("no_clear.md, line 15: a finding that no mark expects"), failed.out);
+        QVERIFY2(failed.out.contains("no_clear.md, line 14: a finding is marked here, and there is none"),
+                 failed.out);
+        write(file, QByteArray(card).replace("call_expression", "call_expr"));
+        const Ended bad = ferriscope({"rules", "test", file});
+        QCOMPARE(bad.status, 2);
+        QVERIFY2(bad.err.contains("no_clear.md:10: in the query, line 1, column 3"), bad.err);
+    }
+
     void helpAndVersionNeedNoDisplay()
     {
         QVERIFY(ferriscope({"--help"}).out.contains("Usage:"));

@@ -22,8 +22,12 @@ class Run:
     peak_mb: int
 
     def review(self):
-        """The review that was printed, or None where the run failed. Status 3 is a review with gaps."""
-        return json.loads(self.output) if self.status in (0, 3) and self.output else None
+        """The review that was printed, without what the authors silenced, or None where the run failed. Status 3 is a review with gaps."""
+        if self.status not in (0, 3) or not self.output:
+            return None
+        found = json.loads(self.output)
+        found["findings"] = [finding for finding in found["findings"] if not finding["silenced"]]
+        return found
 
 
 def git(repository, *arguments):

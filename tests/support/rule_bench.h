@@ -28,11 +28,15 @@ public:
         }
         return found;
     }
+    /// Those that no comment silences.
     std::vector<review::Finding> findings() const
     {
         std::vector<review::Finding> found;
-        for (const auto &closed : all<review::FindingClosed>())
+        for (const auto &closed : all<review::FindingClosed>()) {
+            if (!closed.silenced.empty())
+                continue;
             found.push_back(closed.finding);
+        }
         return found;
     }
 
