@@ -297,8 +297,12 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string> &given)
 
     if (known)
         arguments.erase(arguments.begin());
-    if (verb == "review")
-        return finish(*config, parseReview(arguments));
+    if (verb == "review") {
+        auto command = parseReview(arguments);
+        if (command)
+            command->switches = *config;
+        return finish(*config, std::move(command));
+    }
     if (verb == "report")
         return finish(*config, parseReport(arguments));
     if (verb == "apply")

@@ -46,6 +46,7 @@ struct ReviewCommand {
     Output output;
     std::string session; ///< a file to save the session in; empty: none
     std::optional<review::Severity> failOn;
+    std::string switches; ///< a settings folder whose switched-off rules are not asked; empty: all are
     bool allHunks = false;
     bool wholeFiles = false;
     std::vector<std::string> paths;

@@ -63,6 +63,8 @@ Options:
                          low, medium, high, critical
   --all-hunks            also list the hunks of files that no expert reads, as skipped
   --whole-files          review every line of the changed files, not only their hunks
+  --config DIR           do not ask the rules that are switched off in this settings folder; without it the window's
+                         switches do not count, so that everybody's review is the same
 
 Ctrl+C stops the review; what was found until then is written.
 Exit status: 0 reviewed, 1 findings at or above --fail-on, 2 wrong usage or input, 3 not completed (whatever was found).

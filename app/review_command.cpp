@@ -8,6 +8,7 @@
 #include "git/display.h"
 #include "review/expert.h"
 #include "review/missing_texts.h"
+#include "review/rule_switches.h"
 #include "review/session.h"
 #include "review/worker/expert_list.h"
 
@@ -138,6 +139,13 @@ int runReview(const ReviewCommand &command, const std::string &configFolder)
     if (!input)
         return fail(input.error(),
                     input.error().kind == git::ErrorKind::Cancelled ? NotCompleted : WrongInput);
+
+    if (!command.switches.empty()) {
+        const auto switches = review::readRuleSwitches(command.switches);
+        if (!switches)
+            return fail(switches.error());
+        input->request.switchedOff = switches->offIn(input->diff.repository);
+    }
 
     // Only what is kept has a date: the same review written twice is the same text.
     review::Session session =

@@ -22,6 +22,9 @@ FindingsModel::FindingsModel(Workspace &workspace, review::Section section, QObj
     connect(&m_workspace, &Workspace::recorded, this, &FindingsModel::readNew);
     connect(&m_workspace, &Workspace::decided, this, [this](const QString &id) {
         const QModelIndex index = indexOfFinding(id);
+        const review::Finding *finding = m_workspace.finding(id);
+        if (finding && finding->section == m_section && isShown(*finding) != index.isValid())
+            return reload();
         if (!index.isValid())
             return;
         emit dataChanged(index, index);
@@ -42,12 +45,19 @@ void FindingsModel::reload()
     emit countChanged();
 }
 
+/// Of a rule that the reader switched off nothing is shown.
+bool FindingsModel::isShown(const review::Finding &finding) const
+{
+    const review::Decision *decision = m_workspace.decision(QString::fromStdString(finding.id));
+    return !decision || decision->state != review::Decision::State::SwitchedOff;
+}
+
 void FindingsModel::readNew()
 {
     const std::size_t before = m_findings.size() + m_questions.size();
     const std::vector<review::Finding> &findings = m_workspace.session().findings;
     for (; m_read < findings.size(); ++m_read)
-        if (findings[m_read].section == m_section)
+        if (findings[m_read].section == m_section && isShown(findings[m_read]))
             insert(m_read);
     if (m_findings.size() + m_questions.size() != before)
         emit countChanged();

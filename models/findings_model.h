@@ -46,6 +46,7 @@ private:
     using Rows = std::vector<std::size_t>; ///< indices in the session's findings, in the order shown
     void reload();
     void readNew();
+    bool isShown(const review::Finding &finding) const;
     void insert(std::size_t finding);
     QModelIndex questionsIndex() const;
     const review::Finding *findingAt(const QModelIndex &index) const;

@@ -3,6 +3,8 @@
 
 #include "models/findings_model.h"
 
+#include <map>
+
 namespace models {
 
 namespace {
@@ -100,6 +102,31 @@ std::vector<ListLine> makeRecommendationLines(const Workspace &workspace)
     return lines;
 }
 
+/// Findings that are not open though nobody decided about them one by one: silenced in the code, each with
+/// its reason, and those of switched-off rules, by rule.
+void addDecided(std::vector<ListLine> &lines, const Workspace &workspace)
+{
+    using State = review::Decision::State;
+    std::map<std::string, int> off;
+    for (const review::Finding &finding : workspace.session().findings) {
+        const review::Decision *decision = workspace.decision(QString::fromStdString(finding.id));
+        if (decision && decision->state == State::SwitchedOff)
+            ++off[finding.rule];
+        if (!decision || decision->state != State::Silenced)
+            continue;
+        lines.push_back({ReviewListModel::tr("Silenced in the code: %1").arg(withoutMarks(finding.title)),
+                         QStringLiteral("%1 · %2").arg(toText(finding.place, workspace),
+                                                       QString::fromStdString(decision->reason)),
+                         finding.place, QString::fromStdString(finding.id)});
+    }
+    for (const auto &[rule, count] : off)
+        lines.push_back({ReviewListModel::tr("Not shown: %1 of %2")
+                             .arg(counted(count, "finding", "findings"), QString::fromStdString(rule)),
+                         ReviewListModel::tr("The rule is switched off. Review > Rules… switches it on."),
+                         {},
+                         {}});
+}
+
 std::vector<ListLine> makeCoverageLines(const Workspace &workspace)
 {
     std::vector<ListLine> lines;
@@ -130,6 +157,7 @@ std::vector<ListLine> makeCoverageLines(const Workspace &workspace)
                          QString::fromStdString(rejected.reason),
                          {},
                          {}});
+    addDecided(lines, workspace);
     for (const review::Note &note : session.notes)
         lines.push_back({ReviewListModel::tr("Note"), QString::fromStdString(note.text), {}, {}});
     return lines;

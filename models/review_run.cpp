@@ -29,8 +29,8 @@ review::Request makeRequestOfSaved(const Opened &opened, const review::Selection
     review::Request request;
     request.scope = opened.session.scope;
     request.extent = opened.session.extent;
-    request.leftOut.push_back(
-        "Only the texts kept in the saved review were read; the files around them and the team's rules were not.");
+    request.leftOut.push_back("Only the texts kept in the saved review were read; the files around them and "
+                              "the team's rules were not.");
     for (review::ReviewFile file : *opened.files) {
         bool any = false;
         file.chosen.resize(file.hunks.size());
@@ -121,7 +121,8 @@ void ReviewRun::start(const QString &expertName)
     emit progressed(tr("Reading the code"), 0, 0);
 
     m_job.start([this, opened = m_workspace.opened(), expert, mailbox = m_mailbox,
-                 selection = m_workspace.selection()](std::stop_token stop, const Job::Post &post) {
+                 selection = m_workspace.selection(),
+                 switchedOff = m_workspace.switchedOff()](std::stop_token stop, const Job::Post &post) {
         mailbox->setWake([this, post] {
             post([this] {
                 if (!m_delivery.isActive())
@@ -131,9 +132,9 @@ void ReviewRun::start(const QString &expertName)
         const review::Progress progress = [this, post](std::size_t done, std::size_t total) {
             post([this, done, total] { emit progressed(tr("Reading the code"), int(done), int(total)); });
         };
-        const git::Result<review::Request> request = opened.kind == Opened::Kind::Session
-                                                         ? makeRequestOfSaved(opened, selection)
-                                                         : makeRequestOf(opened, selection, stop, progress);
+        git::Result<review::Request> request = opened.kind == Opened::Kind::Session
+                                                   ? makeRequestOfSaved(opened, selection)
+                                                   : makeRequestOf(opened, selection, stop, progress);
         // Stopped while reading: nothing was reviewed, and what an earlier review found stays.
         if (!request || stop.stop_requested()) {
             const bool stopped = request || request.error().kind == git::ErrorKind::Cancelled;
@@ -144,6 +145,7 @@ void ReviewRun::start(const QString &expertName)
             });
             return;
         }
+        request->switchedOff = switchedOff;
         post([this, begun = makeBegun(opened, *request)] { m_workspace.beginReview(begun); });
         review::runExpert(*expert, *request, *mailbox, stop);
         post([this] {

@@ -102,6 +102,9 @@ public:
     const review::Finding *finding(const QString &id) const;
     const review::Decision *decision(const QString &id) const;
     void decide(const QString &id, const std::optional<review::Decision> &decision);
+    /// Ids of the rules that a review does not ask. What is shown of the present one does not change by this.
+    const std::set<std::string> &switchedOff() const { return m_switchedOff; }
+    void setSwitchedOff(std::set<std::string> rules) { m_switchedOff = std::move(rules); }
     void setApplied(const std::vector<review::AppliedChange> &applied);
 
     /// Names what the reader saw of a file, so that a mark falls when the content changes. Empty while that
@@ -135,6 +138,7 @@ private:
     std::set<int> m_viewedUnknown;         ///< files marked before their lines were known
     Choice m_choice = Choice::Rust;
     std::unordered_map<std::string, bool> m_chosenBefore; ///< hunks of the same range, before a reload
+    std::set<std::string> m_switchedOff;
     int m_currentFile = -1;
     std::optional<git::TreeFile> m_currentTreeFile;
 };

@@ -135,13 +135,26 @@ std::vector<std::string> coverageSentences(const std::vector<Coverage> &coverage
     return sentences;
 }
 
-std::size_t countSilenced(const Session &session)
+std::size_t countDecided(const Session &session, Decision::State state)
 {
     return static_cast<std::size_t>(
         std::count_if(session.findings.begin(), session.findings.end(), [&](const Finding &finding) {
             const auto decision = session.decisions.find(finding.id);
-            return decision != session.decisions.end() && decision->second.state == Decision::State::Silenced;
+            return decision != session.decisions.end() && decision->second.state == state;
         }));
+}
+
+/// What of the findings is not open by more than the reviewer's word on each.
+std::vector<std::string> decidedRemarks(const Session &session)
+{
+    std::vector<std::string> remarks;
+    if (const std::size_t silenced = countDecided(session, Decision::State::Silenced); silenced > 0)
+        remarks.push_back(counted(silenced, "finding") + (silenced == 1 ? " is" : " are") +
+                          " silenced by a comment in the code; the authors' reason stands with each.");
+    if (const std::size_t off = countDecided(session, Decision::State::SwitchedOff); off > 0)
+        remarks.push_back(counted(off, "finding") + (off == 1 ? " is" : " are") +
+                          " of rules that the reviewer switched off after this review.");
+    return remarks;
 }
 
 void countChosen(Report &report)
@@ -220,10 +233,7 @@ Report makeReport(const Session &session)
     if (!session.diff.renamesComplete)
         report.leftOut.push_back(
             "Renames were not all looked for: a moved file may show as deleted and added.");
-    if (const std::size_t silenced = countSilenced(session); silenced > 0)
-        report.remarks.push_back(counted(silenced, "finding") +
-                                 (silenced == 1 ? " is silenced" : " are silenced") +
-                                 " by a comment in the code; the authors' reason stands with each.");
+    report.remarks = decidedRemarks(session);
     for (const FindingRejected &rejected : session.rejected)
         report.remarks.push_back(
             withStop("A finding was held back, \u201c" + rejected.title + "\u201d: " + rejected.reason));
@@ -307,9 +317,13 @@ std::string statusText(const ReportedFinding &finding)
     if (finding.isOpen())
         return "open";
     using State = Decision::State;
-    std::string text = finding.decision->state == State::Applied    ? "applied"
-                       : finding.decision->state == State::Silenced ? "silenced in the code"
-                                                                    : "dismissed";
+    std::string text = "dismissed";
+    if (finding.decision->state == State::Applied)
+        text = "applied";
+    else if (finding.decision->state == State::Silenced)
+        text = "silenced in the code";
+    else if (finding.decision->state == State::SwitchedOff)
+        text = "not to be told: its rule was switched off";
     if (!finding.decision->reason.empty())
         text += ": " + finding.decision->reason;
     return text;

@@ -17,6 +17,10 @@ struct Recorder {
     void operator()(const FindingClosed &event) const
     {
         session.findings.push_back(event.finding);
+        // Its rule was asked, so it is on again.
+        const auto decided = session.decisions.find(event.finding.id);
+        if (decided != session.decisions.end() && decided->second.state == Decision::State::SwitchedOff)
+            session.decisions.erase(decided);
         if (!event.silenced.empty())
             session.decisions.try_emplace(event.finding.id,
                                           Decision{Decision::State::Silenced, event.silenced});

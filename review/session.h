@@ -15,10 +15,10 @@
 
 namespace review {
 
-/// What was decided about a finding: by the reviewer, or, Silenced, by the authors in a comment at its place.
-/// Absent: open.
+/// What was decided about a finding: by the reviewer, who dismisses it, applies its suggestion, or switched off
+/// its rule while it was shown; or, Silenced, by the authors in a comment at its place. Absent: open.
 struct Decision {
-    enum class State { Dismissed, Applied, Silenced };
+    enum class State { Dismissed, Applied, Silenced, SwitchedOff };
     State state = State::Dismissed;
     std::string reason;
 

@@ -117,7 +117,7 @@ private:
             const std::int64_t state = row.numberColumn(1);
             m_session.decisions[std::string(row.column(0))] = {static_cast<Decision::State>(state),
                                                                std::string(row.column(2))};
-            return state >= 0 && state <= static_cast<std::int64_t>(Decision::State::Silenced) &&
+            return state >= 0 && state <= static_cast<std::int64_t>(Decision::State::SwitchedOff) &&
                    row.column(2).size() <= maxSessionRecordBytes;
         });
     }

@@ -133,8 +133,7 @@ void SessionRows::event(const Event &event)
 {
     if (const auto *finding = std::get_if<FindingClosed>(&event)) {
         append("INSERT INTO finding(data) VALUES(?)", toStored(finding->finding));
-        if (!finding->silenced.empty())
-            silence(finding->finding.id, finding->silenced);
+        decide(*finding);
     } else if (const auto *rejected = std::get_if<FindingRejected>(&event))
         append("INSERT INTO rejected(data) VALUES(?)", toStored(*rejected));
     else if (const auto *coverage = std::get_if<Coverage>(&event))
@@ -145,14 +144,20 @@ void SessionRows::event(const Event &event)
         append("INSERT INTO ended(data) VALUES(?)", toStored(*ended));
 }
 
-/// As record() does: what was decided otherwise stays.
-void SessionRows::silence(const std::string &finding, const std::string &reason)
+/// As record() does: a rule that was asked is on again, and what the reviewer decided stays.
+void SessionRows::decide(const FindingClosed &event)
 {
+    const auto number = [](Decision::State state) { return static_cast<std::int64_t>(state); };
     if (m_result)
+        take(Statement(m_database, "DELETE FROM decision WHERE finding = ? AND state = ?")
+                 .bytes(event.finding.id)
+                 .number(number(Decision::State::SwitchedOff))
+                 .run());
+    if (m_result && !event.silenced.empty())
         take(Statement(m_database, "INSERT OR IGNORE INTO decision VALUES(?, ?, ?)")
-                 .bytes(finding)
-                 .number(static_cast<std::int64_t>(Decision::State::Silenced))
-                 .bytes(reason)
+                 .bytes(event.finding.id)
+                 .number(number(Decision::State::Silenced))
+                 .bytes(event.silenced)
                  .run());
 }
 

@@ -36,7 +36,7 @@ public:
 private:
     /// The row that holds these bytes; equal texts are stored once.
     std::int64_t textId(std::string_view bytes);
-    void silence(const std::string &finding, const std::string &reason);
+    void decide(const FindingClosed &event);
     bool fits(const std::string &data);
     void checkTexts();
     void append(const char *sql, const std::string &data);

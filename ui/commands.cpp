@@ -55,6 +55,9 @@ constexpr Row rows[] = {
     {"preview.close", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Close the Preview"), "Esc"},
     {"finding.patch", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Save Suggestion as Patch…"), ""},
     {"finding.dismiss", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Dismiss or Reopen Finding…"), "d"},
+    {"rules.show", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Rules…"), "Ctrl+R", true},
+    {"finding.rule", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Show the Finding's Rule"), "r"},
+    {"finding.ruleOff", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Switch the Finding's Rule Off…"), ""},
     {"file.viewed", Menu::Review, QT_TRANSLATE_NOOP("Commands", "Mark Viewed and Go On"), "m", true},
 
     {"go.nextChange", Menu::Go, QT_TRANSLATE_NOOP("Commands", "Next Change"), "n"},

@@ -11,6 +11,7 @@
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QTextBlock>
 #include <QVBoxLayout>
@@ -52,6 +53,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     , m_dismiss(new QPushButton(tr("Dismiss…")))
     , m_undo(new QPushButton(tr("Undo")))
     , m_copy(new QPushButton(tr("Copy reproduction")))
+    , m_rule(new QPushButton(tr("Rule…")))
     , m_walk(new ScenarioWalk(commands))
 {
     setAutoFillBackground(true);
@@ -62,7 +64,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     m_browser->setMinimumHeight(60);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(6);
-    for (QPushButton *button : {m_apply, m_undo, m_patch, m_dismiss, m_copy}) {
+    for (QPushButton *button : {m_apply, m_undo, m_patch, m_dismiss, m_copy, m_rule}) {
         if (button != m_apply)
             button->setProperty("flat", true);
         buttons->addWidget(button);
@@ -80,6 +82,10 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     connect(m_apply, &QPushButton::clicked, commands.action("finding.apply"), &QAction::trigger);
     connect(m_patch, &QPushButton::clicked, commands.action("finding.patch"), &QAction::trigger);
     connect(m_dismiss, &QPushButton::clicked, commands.action("finding.dismiss"), &QAction::trigger);
+    auto *ruleMenu = new QMenu(m_rule);
+    ruleMenu->addAction(commands.action("finding.rule"));
+    ruleMenu->addAction(commands.action("finding.ruleOff"));
+    m_rule->setMenu(ruleMenu);
     connect(m_undo, &QPushButton::clicked, this, [this] { emit undoAsked(m_finding); });
     connect(m_copy, &QPushButton::clicked, this, [this] {
         if (const review::Finding *finding = m_workspace.finding(m_finding); finding && finding->reproduction)
@@ -139,6 +145,8 @@ void FindingDetail::refresh()
     m_commands.action("finding.apply")->setEnabled(suggests && !applied);
     m_commands.action("finding.patch")->setEnabled(suggests);
     m_commands.action("finding.dismiss")->setEnabled(finding && !applied);
+    m_commands.action("finding.rule")->setEnabled(finding);
+    m_commands.action("finding.ruleOff")->setEnabled(finding);
     const Theme &theme = themeFor(palette());
     if (finding)
         m_places = fillFindingDocument(*m_browser->document(), *finding, m_workspace, theme, font());

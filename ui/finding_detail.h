@@ -63,6 +63,7 @@ private:
     QPushButton *m_dismiss;
     QPushButton *m_undo;
     QPushButton *m_copy;
+    QPushButton *m_rule;
     ScenarioWalk *m_walk;
 };
 

@@ -38,6 +38,8 @@ QString verdict(const review::Finding &finding, const review::Decision *decision
         parts.append(tr("applied"));
     if (decision && decision->state == review::Decision::State::Silenced)
         parts.append(tr("silenced in the code: %1").arg(QString::fromStdString(decision->reason)));
+    if (decision && decision->state == review::Decision::State::SwitchedOff)
+        parts.append(tr("its rule is switched off"));
     if (decision && decision->state == review::Decision::State::Dismissed)
         parts.append(decision->reason.empty()
                          ? tr("dismissed")

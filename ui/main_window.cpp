@@ -52,11 +52,13 @@ MainWindow::Private::Private(MainWindow *window, models::Workspace &workspace, m
     layout->addWidget(start, 1);
     stack->addWidget(startColumn);
     stack->addWidget(code);
+    stack->addWidget(rules);
     q->setCentralWidget(stack);
     connectOpening();
     connectMessages();
     connectReview();
     connectView();
+    connectRules();
 }
 
 void MainWindow::Private::tell(MessageBar::Kind kind, const QString &message)
@@ -64,25 +66,31 @@ void MainWindow::Private::tell(MessageBar::Kind kind, const QString &message)
     (stack->currentWidget() == code ? code->messages() : startMessages)->showMessage(kind, message);
 }
 
-/// Docks and bar belong to what is open; the start page stands alone.
-void MainWindow::Private::showOpened()
+/// Docks and bar belong to what is open; the start page and the rules stand alone.
+void MainWindow::Private::showPage(QWidget *page)
 {
-    const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
     const bool wasOpen = stack->currentWidget() == code;
-    if (wasOpen && !open)
+    if (wasOpen && page != code)
         shownLayout = q->saveState(layoutVersion);
-    stack->setCurrentWidget(open ? static_cast<QWidget *>(code) : stack->widget(0));
-    if (open && !wasOpen) {
+    stack->setCurrentWidget(page);
+    if (page == code && !wasOpen) {
         bar->show();
         if (shownLayout.isEmpty() || !q->restoreState(shownLayout, layoutVersion))
             docks.layOut(q, filesDock);
-    } else if (!open) {
+    } else if (page != code) {
         bar->hide();
         filesDock->hide();
         for (Dock *dock : docks.docks())
             dock->hide();
-        start->refresh();
     }
+}
+
+void MainWindow::Private::showOpened()
+{
+    const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
+    showPage(open ? static_cast<QWidget *>(code) : stack->widget(0));
+    if (!open)
+        start->refresh();
     q->setWindowTitle(models::toTitle(workspace));
     q->setWindowFilePath(models::toDisplay(workspace.opened().path));
 }
@@ -92,6 +100,7 @@ void MainWindow::Private::chooseFinding(const QString &id)
     const review::Finding *finding = workspace.finding(id);
     if (!finding)
         return;
+    showPage(code);
     navigator.setCurrentFinding(id);
     docks.setCurrentFinding(id);
     code->detail()->showFinding(id);

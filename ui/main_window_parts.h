@@ -11,6 +11,7 @@
 #include "ui/review_actions.h"
 #include "ui/review_bar.h"
 #include "ui/review_docks.h"
+#include "ui/rules_page.h"
 #include "ui/start_page.h"
 
 #include <QStackedWidget>
@@ -30,7 +31,11 @@ public:
     void connectView();
     void restoreLayout();
     void saveLayout();
+    void connectRules();
+    void showPage(QWidget *page);
     void showOpened();
+    void showRules(const QString &rule);
+    void switchRuleOff();
     void chooseFinding(const QString &id);
     void startWaitingReview();
     void showFindingAgain();
@@ -47,6 +52,8 @@ public:
     ReviewBar *bar = new ReviewBar(workspace, commands);
     FilesPanel *panel = new FilesPanel(workspace);
     CodePage *code = new CodePage(workspace, commands);
+    models::RuleBook book{workspace, settings.configFolder()};
+    RulesPage *rules = new RulesPage(workspace, book);
     StartPage *start = new StartPage(settings, commands);
     MessageBar *startMessages = new MessageBar;
     QStackedWidget *stack = new QStackedWidget;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window_parts.h"
 
+#include "ui/ask.h"
 #include "ui/command_palette.h"
 #include "ui/diff_view.h"
 #include "ui/finding_detail.h"
@@ -147,6 +148,52 @@ void MainWindow::Private::connectView()
     commands.on("go.code", q, [this] { code->diffView()->setFocus(Qt::ShortcutFocusReason); });
     commands.on("go.findings", q, [this] { docks.focusFindings(); });
     commands.on("go.detail", q, [this] { code->detail()->focusText(); });
+}
+
+void MainWindow::Private::connectRules()
+{
+    commands.on("rules.show", q, [this] { showRules({}); });
+    commands.on("finding.rule", q, [this] {
+        if (const review::Finding *finding = workspace.finding(code->detail()->finding()))
+            showRules(QString::fromStdString(finding->rule));
+    });
+    commands.on("finding.ruleOff", q, [this] { switchRuleOff(); });
+    connect(rules, &RulesPage::left, q, [this] { showOpened(); });
+    connect(rules, &RulesPage::findingChosen, q, [this](const QString &id) { chooseFinding(id); });
+    connect(&book, &models::RuleBook::failed, q,
+            [this](const QString &message) { tell(MessageBar::Kind::Problem, message); });
+}
+
+void MainWindow::Private::showRules(const QString &rule)
+{
+    showPage(rules);
+    rules->showRule(rule);
+}
+
+void MainWindow::Private::switchRuleOff()
+{
+    const review::Finding *finding = workspace.finding(code->detail()->finding());
+    if (!finding)
+        return;
+    const QString rule = QString::fromStdString(finding->rule);
+    const auto off = [this, rule](review::RuleState state) {
+        return [this, rule, state] {
+            code->detail()->showFinding({});
+            book.setState(rule, state);
+            tell(MessageBar::Kind::Information,
+                 tr("%1 is switched off; Review > Rules… switches it on again.").arg(rule));
+        };
+    };
+    QList<std::pair<QString, std::function<void()>>> choices;
+    if (book.isOfRepository())
+        choices.append({tr("For This Repository"), off(review::RuleState::OffHere)});
+    choices.append({tr("For Good"), off(review::RuleState::OffEverywhere)});
+    askChoice(
+        q, tr("Switch off the rule %1?").arg(rule),
+        tr("Its findings are no longer shown, and reviews in this window no longer ask it. They say so. "
+           "A single place is better silenced in the code: // ferriscope: allow(%1): reason")
+            .arg(rule),
+        choices);
 }
 
 } // namespace ui

@@ -40,6 +40,7 @@ QPushButton[main="true"]:hover { background: @accentHover; }
 QPushButton[main="true"]:focus { border: 1px solid @text; }
 QPushButton[main="true"]:disabled { background: @hover; border-color: @border; color: @mutedText; }
 QPushButton[flat="true"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[flat="true"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[flat="true"]:focus, QToolButton:focus { border-color: @accent; }
 QToolButton:pressed, QToolButton:checked { background: @selected; }

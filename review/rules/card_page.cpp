@@ -26,18 +26,6 @@ std::string fenced(const std::string &code, const char *language)
     return ticks + language + "\n" + code + (code.ends_with('\n') ? "" : "\n") + ticks + "\n";
 }
 
-std::string withMarks(const Card &card, const CardCase &shown)
-{
-    std::string text;
-    const git::Lines lines(shown.code);
-    for (std::size_t i = 0; i < lines.count(); ++i) {
-        text += lines[i];
-        const auto marks = std::count(shown.marks.begin(), shown.marks.end(), i);
-        text += marks > 0 ? " //~ " + card.id + "\n" : "\n";
-    }
-    return text;
-}
-
 std::string casesText(const Card &card)
 {
     std::string text;
@@ -67,6 +55,18 @@ std::string referencesText(const Card &card)
 }
 
 } // namespace
+
+std::string withMarks(const Card &card, const CardCase &shown)
+{
+    std::string text;
+    const git::Lines lines(shown.code);
+    for (std::size_t i = 0; i < lines.count(); ++i) {
+        text += lines[i];
+        const auto marks = std::count(shown.marks.begin(), shown.marks.end(), i);
+        text += marks > 0 ? " //~ " + card.id + "\n" : "\n";
+    }
+    return text;
+}
 
 std::string precisionText(const Card &card)
 {

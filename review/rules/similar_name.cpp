@@ -36,7 +36,7 @@ std::string didYouMean(std::string_view name, const std::vector<std::string_view
     std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
     for (const std::string_view known : names) {
         // `_expression` and the like are parts of the grammar that no tree shows.
-        if (known.size() < 2 || known.size() > longest || known.front() == '_')
+        if (known == name || known.size() < 2 || known.size() > longest || known.front() == '_')
             continue;
         // What only ends sooner is meant more often than what is spelled otherwise.
         const std::size_t far = known.starts_with(name) ? 1 : distance(name, known);

@@ -5,6 +5,7 @@
 #include "review/rules/card_page.h"
 #include "review/rules/team_rules.h"
 #include "review/session.h"
+#include "review/worker/worker_protocol.h"
 #include "tests/support/rule_bench.h"
 #include "tests/support/test_repository.h"
 
@@ -428,6 +429,20 @@ private slots:
         request.switchedOff.insert("double-lock");
         const std::string withSwitch = review::reviewKey(request, "1");
         QVERIFY(plain != withCard && withCard != withSwitch && plain != withSwitch);
+    }
+
+    /// The window's expert is another process: what it is told is all that it knows.
+    void cardsAndSwitchesReachAWorker()
+    {
+        review::Request request;
+        request.teamCards = {{file, "\xff is no UTF-8\n"}, {"b.md", cardOf("(block) @at")}};
+        request.switchedOff = {"double-lock", "team/b"};
+        const review::Excluded nothing;
+        review::RequestLines lines(request, nothing, review::Pace::Quick);
+        review::RequestReader reader;
+        while (const auto line = lines.next())
+            QVERIFY(reader.take(std::string_view(*line).substr(0, line->size() - 1)).hasValue());
+        QVERIFY(reader.request() == request);
     }
 
     void aSwitchedOffRuleIsNotAskedAndSaid()
