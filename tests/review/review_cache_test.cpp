@@ -115,6 +115,7 @@ private slots:
                                                   "use std::sync::Mutex;\n"
                                                   "fn f(m: &Mutex<u8>) {\n"
                                                   "    let _ = m.lock();\n"
+                                                  "    println!(\"unguarded\");\n"
                                                   "}\n"));
         const auto expert = review::makeEmbeddedExpert(folder("expert"));
         tests::EventLog first;
