@@ -67,12 +67,17 @@ RulesPage::RulesPage(models::Workspace &workspace, models::RuleBook &book, QWidg
         else if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"))
             QDesktopServices::openUrl(url);
     });
-    connect(&m_book, &models::RuleBook::cardsChanged, this, &RulesPage::fill);
+    connect(&m_book, &models::RuleBook::cardsChanged, this, [this] {
+        m_stale = true;
+        if (isVisible())
+            fill();
+    });
     connect(&m_book, &models::RuleBook::stateChanged, this, [this] {
+        if (!isVisible())
+            return;
         refreshRows();
         refreshCard();
     });
-    fill();
 }
 
 void RulesPage::layOut()
@@ -155,6 +160,7 @@ void RulesPage::layOut()
 void RulesPage::fill()
 {
     const QString chosen = rule();
+    m_stale = false;
     m_rules->clear();
     for (const review::Section section : {review::Section::Critical, review::Section::Concurrency,
                                           review::Section::Performance, review::Section::Practices})
@@ -227,6 +233,8 @@ QString RulesPage::rule() const
 
 void RulesPage::showRule(const QString &id)
 {
+    if (m_stale)
+        fill();
     const QString wanted = id.isEmpty() ? rule() : id;
     QModelIndex chosen;
     for (int section = 0; section < m_rules->rowCount(); ++section) {
@@ -308,6 +316,8 @@ void RulesPage::keyPressEvent(QKeyEvent *event)
 void RulesPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    if (m_stale)
+        fill();
     refreshRows();
     refreshCard();
     m_filter->setFocus(Qt::ShortcutFocusReason);
@@ -317,7 +327,7 @@ void RulesPage::showEvent(QShowEvent *event)
 void RulesPage::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange && isVisible())
         refreshCard();
 }
 

@@ -60,6 +60,7 @@ private:
     QComboBox *m_state;
     SafeBrowser *m_card;
     QStringList m_findings; ///< that the card's links lead to
+    bool m_stale = true;    ///< filled when it is looked at: nobody waits for it before
 };
 
 } // namespace ui
