@@ -62,11 +62,17 @@ void FileTreeModel::rebuild(std::vector<Entry> entries)
     for (const int entry : m_tree.filesInOrder)
         if (m_entries[std::size_t(entry)].file >= 0)
             m_order.push_back(m_entries[std::size_t(entry)].file);
+    m_findings = openFindings();
     endResetModel();
-    countFindings();
 }
 
 void FileTreeModel::countFindings()
+{
+    m_findings = openFindings();
+    refreshAll({FindingCountRole, SeverityRole, Qt::AccessibleTextRole});
+}
+
+std::vector<FileTreeModel::Findings> FileTreeModel::openFindings() const
 {
     std::vector<Findings> counted(std::size_t(m_workspace.fileCount()));
     for (const review::Finding &finding : m_workspace.session().findings) {
@@ -78,8 +84,7 @@ void FileTreeModel::countFindings()
         if (mine.severity < 0 || int(finding.severity) < mine.severity)
             mine.severity = int(finding.severity);
     }
-    m_findings = std::move(counted);
-    refreshAll({FindingCountRole, SeverityRole, Qt::AccessibleTextRole});
+    return counted;
 }
 
 void FileTreeModel::refreshFile(int file)

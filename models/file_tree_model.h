@@ -64,6 +64,7 @@ private:
     void rebuild(std::vector<Entry> entries);
     void rebuildChanged();
     void countFindings();
+    std::vector<Findings> openFindings() const;
     void refreshFile(int file);
     void refreshAll(const QList<int> &roles);
     QModelIndex indexOfNode(int node) const;
