@@ -26,7 +26,7 @@ def ast_grep(repository, commit):
     if not program:
         return None
     with tempfile.TemporaryDirectory() as folder:
-        archive = subprocess.Popen(["git", "-C", repository, "archive", commit], stdout=subprocess.PIPE)
+        archive = subprocess.Popen(["git", "-C", repository, "archive", commit, "--", ":(glob)**/*.rs"], stdout=subprocess.PIPE)
         subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=True)
         archive.wait()
         rules = pathlib.Path(folder, "patterns.yml")
