@@ -5,6 +5,7 @@
 #include "models/findings_model.h"
 #include "models/review_lists.h"
 #include "ui/icons.h"
+#include "ui/row_paint.h"
 #include "ui/theme.h"
 
 #include <QAbstractItemView>
@@ -17,31 +18,6 @@ namespace ui {
 namespace {
 
 constexpr int margin = 12;
-
-QFont smaller(QFont font)
-{
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() * 0.9);
-    return font;
-}
-
-/// The ground of a row: chosen, under the pointer, or nothing; a bar when it has the keyboard too.
-void paintGround(QPainter &painter, const QStyleOptionViewItem &option, const Theme &theme)
-{
-    const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
-    QRect row = option.rect;
-    if (view) {
-        row.setLeft(0);
-        row.setRight(view->viewport()->width());
-    }
-    if (option.state & QStyle::State_Selected) {
-        painter.fillRect(row, theme.selected);
-        if (view && view->hasFocus())
-            painter.fillRect(QRect(0, row.top(), 3, row.height()), theme.accent);
-    } else if (option.state & QStyle::State_MouseOver) {
-        painter.fillRect(row, theme.hover);
-    }
-}
 
 /// Draws wrapped text and returns its height; draws nothing without a painter.
 int layoutText(QPainter *painter, const QRect &rect, const QFont &font, const QColor &color,

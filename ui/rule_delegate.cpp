@@ -3,9 +3,9 @@
 
 #include "review/rule_switches.h"
 #include "ui/icons.h"
+#include "ui/row_paint.h"
 #include "ui/theme.h"
 
-#include <QAbstractItemView>
 #include <QPainter>
 
 namespace ui {
@@ -13,13 +13,6 @@ namespace ui {
 namespace {
 
 constexpr int margin = 12;
-
-QFont smaller(QFont font)
-{
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() * 0.9);
-    return font;
-}
 
 QFont strong(QFont font)
 {
@@ -56,14 +49,7 @@ void RuleDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->restore();
         return;
     }
-    const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
-    const bool selected = option.state & QStyle::State_Selected;
-    if (selected)
-        painter->fillRect(option.rect, theme.selected);
-    else if (option.state & QStyle::State_MouseOver)
-        painter->fillRect(option.rect, theme.hover);
-    if (selected && view && view->hasFocus())
-        painter->fillRect(QRect(0, option.rect.top(), 3, option.rect.height()), theme.accent);
+    paintGround(*painter, option, theme);
 
     const bool off = review::RuleState(index.data(RuleStateRole).toInt()) != review::RuleState::On;
     const auto severity = review::Severity(index.data(RuleSeverityRole).toInt());

@@ -60,6 +60,17 @@ QString message(const QWidget &window)
     return {};
 }
 
+/// Puts `blocking`, a file, where the sessions' folder should be, and does something that is to be saved
+/// there.
+bool opensButCannotSave(WindowFixture &fixture, QFile &blocking)
+{
+    QDir().mkpath(QFileInfo(blocking).path());
+    if (!blocking.open(QIODevice::WriteOnly) || !fixture.open())
+        return false;
+    fixture.workspace.setViewed(0, true);
+    return true;
+}
+
 } // namespace
 
 void MainWindowTest::opensABranchAndCountsItsHunks()
@@ -211,11 +222,8 @@ void MainWindowTest::failedOpeningSaysWhatIsStillShown()
 void MainWindowTest::whatIsNotSavedStaysTold()
 {
     WindowFixture fixture;
-    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
-    QFile blocking(fixture.settings.sessionsFolder()); // a file where the folder should be
-    QVERIFY(blocking.open(QIODevice::WriteOnly));
-    QVERIFY(fixture.open());
-    fixture.workspace.setViewed(0, true);
+    QFile blocking(fixture.settings.sessionsFolder());
+    QVERIFY(opensButCannotSave(fixture, blocking));
     QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
     fixture.command("help.about")->trigger(); // no other message takes its place
     QVERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
@@ -231,11 +239,8 @@ void MainWindowTest::whatIsNotSavedStaysTold()
 void MainWindowTest::quittingAsksWhatIsNotSaved()
 {
     WindowFixture fixture;
-    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
     QFile blocking(fixture.settings.sessionsFolder());
-    QVERIFY(blocking.open(QIODevice::WriteOnly));
-    QVERIFY(fixture.open());
-    fixture.workspace.setViewed(0, true);
+    QVERIFY(opensButCannotSave(fixture, blocking));
     QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
 
     QVERIFY(!fixture.window.close());
@@ -253,11 +258,8 @@ void MainWindowTest::quittingAsksWhatIsNotSaved()
 void MainWindowTest::quittingCanSaveElsewhere()
 {
     WindowFixture fixture;
-    QDir().mkpath(QFileInfo(fixture.settings.sessionsFolder()).path());
     QFile blocking(fixture.settings.sessionsFolder());
-    QVERIFY(blocking.open(QIODevice::WriteOnly));
-    QVERIFY(fixture.open());
-    fixture.workspace.setViewed(0, true);
+    QVERIFY(opensButCannotSave(fixture, blocking));
     QTRY_VERIFY(message(fixture.window).startsWith(QStringLiteral("Not saved: ")));
     QVERIFY(!fixture.window.close());
     auto *question = fixture.window.findChild<QMessageBox *>();
