@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/call_search.h"
 #include "review/rules/cancellation.h"
+#include "review/rules/grpc.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
@@ -17,12 +18,8 @@ using rust::Node;
 /// leaves no room for a limit.
 Node madeBy(const Call &connect, const RuleInput &input)
 {
-    if (!connect.isMethod()) {
-        const std::string path = input.file.resolveAt(connect.path, connect.node);
-        const bool generated = path.ends_with("Client::connect") && !path.ends_with("::Client::connect") &&
-                               path.find("_client::") != std::string::npos;
-        return generated ? connect.node : Node();
-    }
+    if (!connect.isMethod())
+        return connectsGeneratedClient(connect, input.file) ? connect.node : Node();
     Node link = rust::stripAdapters(connect.receiver);
     for (int depth = 0; depth < 12; ++depth) {
         if (const Node initialiser = link.is("identifier") ? rust::initialiserOf(link) : Node())

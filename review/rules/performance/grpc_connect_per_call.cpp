@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/call_search.h"
+#include "review/rules/grpc.h"
 #include "review/rules/handlers.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
@@ -15,11 +16,8 @@ using rust::Node;
 
 bool connectsChannel(const Call &call, const RuleInput &input)
 {
-    if (!call.isMethod()) {
-        const std::string path = input.file.resolveAt(call.path, call.node);
-        return path.ends_with("Client::connect") && !path.ends_with("::Client::connect") &&
-               path.find("_client::") != std::string::npos;
-    }
+    if (!call.isMethod())
+        return connectsGeneratedClient(call, input.file);
     const rust::Type type = input.model.infer(call.receiver, input.file);
     return call.name == "connect" && type.peeled().path.starts_with("tonic::transport::") &&
            type.peeled().name() == "Endpoint";
