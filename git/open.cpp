@@ -130,6 +130,11 @@ Result<void> useWorkTree(OpenRepository &repository, const std::string &gitFolde
 
 } // namespace
 
+void Repository::prepare()
+{
+    startLibrary();
+}
+
 Result<Repository> Repository::open(const std::string &path)
 {
     startLibrary();

@@ -8,7 +8,6 @@
 #include <QFile>
 
 #include <chrono>
-#include <future>
 
 namespace models {
 
@@ -35,11 +34,6 @@ git::Result<std::string> readFile(const QString &path)
 git::Result<Opened> readRepository(const git::Repository &repository, const git::Range &range,
                                    std::stop_token stop)
 {
-    // Meanwhile, on a handle of its own: thousands of branches take as long as the files.
-    auto references = std::async(std::launch::async, [path = repository.path()] {
-        const git::Result<git::Repository> another = git::Repository::open(path);
-        return another ? another->references() : std::vector<git::Reference>();
-    });
     Opened opened;
     opened.kind = Opened::Kind::Repository;
     opened.path = repository.path();
@@ -51,7 +45,6 @@ git::Result<Opened> readRepository(const git::Repository &repository, const git:
     if (!diff)
         return diff.error();
     opened.session.diff = std::move(*diff);
-    opened.references = references.get();
     return opened;
 }
 
@@ -74,16 +67,13 @@ git::Result<Opened> readPatch(const QString &path)
 using ReadTexts = std::function<SourceTexts(std::size_t)>;
 
 /// Of a repository: keeps it open, for one thread.
-git::Result<ReadTexts> makeReader(const git::Diff &diff, const std::string &path)
+ReadTexts makeReader(const git::Diff &diff, git::Repository opened)
 {
-    git::Result<git::Repository> opened = git::Repository::open(path);
-    if (!opened)
-        return opened.error();
-    return ReadTexts(
-        [repository = std::make_shared<const git::Repository>(std::move(*opened)), &diff](std::size_t file) {
+    return
+        [repository = std::make_shared<const git::Repository>(std::move(opened)), &diff](std::size_t file) {
             git::Result<git::FileTexts> texts = repository->texts(diff, diff.files[file]);
             return SourceTexts{texts ? std::move(*texts) : git::FileTexts{}, {}};
-        });
+        };
 }
 
 } // namespace
@@ -158,7 +148,10 @@ private:
     const Job::Post &m_post;
 };
 
-Opener::Opener(Workspace &workspace, QObject *parent) : QObject(parent), m_workspace(workspace) {}
+Opener::Opener(Workspace &workspace, QObject *parent) : QObject(parent), m_workspace(workspace)
+{
+    m_openings.start([](const std::stop_token &, const Job::Post &) { git::Repository::prepare(); });
+}
 
 void Opener::run(const QString &what, std::function<void(const Work &)> work)
 {
@@ -186,13 +179,15 @@ void Opener::compare(const std::shared_ptr<const git::Diff> &diff)
                          patch = opened.patch](std::stop_token stop, const Job::Post &post) {
         ReadTexts readTexts;
         if (kind == Opened::Kind::Repository) {
-            git::Result<ReadTexts> reader = makeReader(*diff, path);
-            if (!reader)
-                return post([this, message = QString::fromStdString(reader.error().message)] {
+            git::Result<git::Repository> repository = git::Repository::open(path);
+            if (!repository)
+                return post([this, message = QString::fromStdString(repository.error().message)] {
                     m_comparing = false;
                     emit failed(message);
                 });
-            readTexts = std::move(*reader);
+            // Thousands of branches take as long as the list of files, which did not wait for them.
+            post([this, references = repository->references()] { m_workspace.setReferences(references); });
+            readTexts = makeReader(*diff, std::move(*repository));
         } else if (kind == Opened::Kind::Patch) {
             readTexts = [patch](std::size_t file) {
                 return SourceTexts{patch->files[file].texts, patch->files[file].excerpts};

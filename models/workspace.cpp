@@ -102,6 +102,7 @@ void Workspace::keepReviewers(Opened &next) const
     const git::ResolvedEndpoint::Kind head = next.session.diff.head.kind;
     const bool fixed =
         head != git::ResolvedEndpoint::Kind::WorkTree && head != git::ResolvedEndpoint::Kind::Index;
+    next.references = m_opened.references; // until they are read again
     // Of a review that is still running the rest would be missing, and nothing would say so.
     if (fixed && next.session.diff == diff() && !session().ended.empty()) {
         next.session = session();
@@ -134,6 +135,12 @@ void Workspace::keepChoice(const Opened &next)
 void Workspace::close()
 {
     open({});
+}
+
+void Workspace::setReferences(std::vector<git::Reference> references)
+{
+    m_opened.references = std::move(references);
+    emit referencesRead();
 }
 
 void Workspace::setWorkTree(const std::string &folder)

@@ -31,7 +31,7 @@ struct Opened {
     git::Range range;     ///< of a repository, as asked for
     std::string workTree; ///< where suggestions may be written; empty: nowhere
     std::string headName;
-    std::vector<git::Reference> references;
+    std::vector<git::Reference> references; ///< follow a little later
     std::vector<std::string> warnings;
     std::shared_ptr<const git::Patch> patch; ///< of a patch: its texts
     review::Session session;                 ///< diff, and all that a saved review holds but its files
@@ -78,6 +78,7 @@ public:
     const std::vector<review::ReviewFile> &files() const;
     void open(Opened opened);
     void close();
+    void setReferences(std::vector<git::Reference> references);
     void setWorkTree(const std::string &folder); ///< lets a saved review's suggestions be applied there
 
     int fileCount() const { return int(diff().files.size()); }
@@ -117,6 +118,7 @@ public:
 signals:
     void aboutToBeReplaced(); ///< the last moment for what belongs to the present one
     void replaced();          ///< everything is another one
+    void referencesRead();
     void factsRead(const QList<int> &files);
     void currentFileChanged();
     void selectionChanged();

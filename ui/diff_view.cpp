@@ -118,6 +118,8 @@ DiffView::Private::Private(DiffView *view) : q(view), wordsJob(view)
 void DiffView::Private::show(std::shared_ptr<const models::FileView> next)
 {
     busyTimer.stop();
+    if (!view && !next && placeholder->text().isEmpty())
+        return; // as it is
     const bool sameFile = view && next && view->delta.path() == next->delta.path();
     view = std::move(next);
     wordsJob.cancel();

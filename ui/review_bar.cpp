@@ -72,6 +72,10 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     connect(m_head, &RevisionPicker::picked, this,
             [this](const git::Endpoint &endpoint) { pick(nullptr, &endpoint); });
     connect(&m_workspace, &models::Workspace::replaced, this, &ReviewBar::showOpened);
+    connect(&m_workspace, &models::Workspace::referencesRead, this, [this] {
+        m_base->setReferences(m_workspace.opened().references);
+        m_head->setReferences(m_workspace.opened().references);
+    });
     connect(&m_workspace, &models::Workspace::selectionChanged, this, &ReviewBar::showChosen);
     showOpened();
     setRunning(false);
