@@ -107,14 +107,30 @@ CallerSyncs callerSyncs(const Function &function, const rust::Model &model)
     return syncs;
 }
 
+bool saysBestEffort(const Node &statement)
+{
+    const git::Lines &lines = statement.tree()->lines();
+    const std::uint32_t line = statement.lines().begin;
+    for (std::uint32_t i = line > 1 ? line - 2 : 0; i < statement.lines().end; ++i) {
+        const std::string_view text = lines[i];
+        const std::size_t comment = text.find("//");
+        if (comment != std::string_view::npos &&
+            mentions(text.substr(comment),
+                     {"best effort", "best-effort", "ignore the", "be ignored", "don't care",
+                      "doesn't matter", "does not matter", "optimization", "optimisation", "not required"}))
+            return true;
+    }
+    return false;
+}
+
 bool isStorageCode(const Function &function)
 {
     const std::string &path = function.file->path();
     if (mentions(path,
                  {"logger", "logging", "tool",      "cmd/",   "cli/",     "bench",  "example", "fuzz",
                   "script", "xtask",   "download",  "/cache", "cache.rs", "_cache", "profil",  "metrics",
-                  "dump",   "debug",   "commands/", "/ui/",   "install",  "mock"}) ||
-        mentions(function.name, {"cache", "download", "dump", "log_file", "rotate_log", "profile"}))
+                  "dump",   "debug",   "commands/", "/ui/",   "install",  "mock",   "stager"}) ||
+        mentions(function.name, {"cache", "download", "dump", "log_file", "rotate_log", "profile", "plugin"}))
         return false;
     const std::string names = path + " " + function.selfType + " " + function.name;
     return mentions(names, {"journal",    "wal",       "segment", "snap",  "storage", "store",     "manifest",

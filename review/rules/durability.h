@@ -18,6 +18,9 @@ bool isStorageCode(const rust::Function &function);
 /// repository whose body does so.
 bool isSync(const rust::Call &call, const rust::File &file, const rust::Model &model);
 
+/// A comment at the statement, or up to two lines above it, says that its failure does not matter.
+bool saysBestEffort(const rust::Node &statement);
+
 /// Where functions that call this one sync something themselves.
 struct CallerSyncs {
     bool before = false;

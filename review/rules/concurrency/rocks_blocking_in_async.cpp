@@ -20,6 +20,9 @@ void check_rocks_blocking_in_async(const RuleInput &input, Reporter &reporter)
                     input.file)) {
         if (!call.isMethod() || !rust::runsAsync(call.node, input.file) || rust::isAwaited(call.node))
             continue;
+        const rust::Function *function = input.file.functionAt(call.node);
+        if (function && mentions(function->name, {"shutdown", "close", "stop"}))
+            continue; // nobody waits for the thread any more
         const RocksKind kind = rocksKind(call.receiver, input.file, input.model);
         if (kind != RocksKind::Database && !(kind == RocksKind::Transaction && call.name == "commit"))
             continue;

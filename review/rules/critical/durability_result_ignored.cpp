@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/durability.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
@@ -34,10 +35,6 @@ constexpr std::array<std::string_view, 18> storeWords{
     "segment", "snapshot", "raft",    "txn",   "tx",      "ledger", "manifest", "transaction", "database"};
 constexpr std::array<std::string_view, 6> cleanupWords{"abort",    "cleanup", "clean_up",
                                                        "rollback", "discard", "revert"};
-constexpr std::array<std::string_view, 7> bestEffortWords{"best effort",    "best-effort", "ignore the",
-                                                          "be ignored",     "don't care",  "doesn't matter",
-                                                          "does not matter"};
-
 std::string toLower(std::string_view text)
 {
     std::string lower(text);
@@ -152,24 +149,6 @@ std::string durabilityFact(const rust::Call &call, const Discarded &how, const R
     return {};
 }
 
-bool saysBestEffort(const rust::Node &statement)
-{
-    const git::Lines &lines = statement.tree()->lines();
-    const std::uint32_t line = statement.lines().begin;
-    for (std::uint32_t i = line > 1 ? line - 2 : 0; i < statement.lines().end; ++i) {
-        const std::string_view text = lines[i];
-        const std::size_t comment = text.find("//");
-        if (comment == std::string_view::npos)
-            continue;
-        const std::string words = toLower(text.substr(comment));
-        for (const std::string_view word : bestEffortWords) {
-            if (words.find(word) != std::string::npos)
-                return true;
-        }
-    }
-    return false;
-}
-
 /// Cleaning up after an error: the error at hand is the one to report.
 bool followsError(const rust::Node &statement)
 {
@@ -200,6 +179,13 @@ bool isCleanup(const rust::Function *function)
            });
 }
 
+/// What is written is a log for people, an aid to whoever looks for a fault, or a tool's.
+bool isForPeople(const rust::Function *function, const rust::File &file)
+{
+    return mentions(file.path(), {"logger", "logging", "tools/", "xtask"}) ||
+           (function && mentions(function->body.text(), {"temp_dir()"}));
+}
+
 void checkStatement(const rust::Node &statement, const RuleInput &input, Reporter &reporter)
 {
     const auto found = discarded(statement);
@@ -209,7 +195,8 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
     double confidence = 1;
     const std::string fact = durabilityFact(call, *found, input, confidence);
     const rust::Function *function = input.file.functionAt(statement);
-    if (fact.empty() || saysBestEffort(statement) || followsError(statement) || isCleanup(function))
+    if (fact.empty() || saysBestEffort(statement) || followsError(statement) || isCleanup(function) ||
+        isForPeople(function, input.file))
         return;
     // Output for a reader, not data that must survive.
     const bool sync = isIn(call.name, durableNames);
@@ -219,6 +206,8 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
                   {"wal", "log", "journal", "store", "storage", "db", "snapshot", "raft", "manifest",
                    "persist", "meta", "save", "segment", "engine", "commit", "state", "checkpoint",
                    "append"}))
+        confidence *= 0.65;
+    if (sync && function && !isStorageCode(*function))
         confidence *= 0.65;
     const bool inDrop = function && function->traitName == "Drop";
     const std::string name = quoted(call.name, 24);

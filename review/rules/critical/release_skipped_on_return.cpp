@@ -67,6 +67,18 @@ std::string keyOf(const Call &call)
     return key;
 }
 
+/// What is switched off or held up is the function's own value, which an early return drops as well.
+bool endsWithFunction(const Call &acquire, const Call &release)
+{
+    if (!acquire.receiver.is("identifier") ||
+        !isOneOf(release.name.substr(0, release.name.find('_')), {"enable", "resume", "unfreeze", "unblock"}))
+        return false;
+    const Node made = rust::stripAdapters(rust::initialiserOf(acquire.receiver));
+    const Call maker = rust::toCall(made);
+    return maker &&
+           !isOneOf(maker.name, {"clone", "get", "get_mut", "as_ref", "as_mut", "lock", "read", "write"});
+}
+
 /// A way out of the function between the two: a `?` or a return.
 Node wayOut(const Call &acquire, const Call &release)
 {
@@ -144,7 +156,8 @@ void check_release_skipped_on_return(const RuleInput &input, Reporter &reporter)
                  name = releaseFor(acquire.name, at + 1, at)) {
                 for (const Call &release : calls) {
                     if (release.name != *name || release.node.index() <= acquire.node.index() ||
-                        keyOf(release) != keyOf(acquire) || !rust::canReach(acquire.node, release.node))
+                        keyOf(release) != keyOf(acquire) || !rust::canReach(acquire.node, release.node) ||
+                        endsWithFunction(acquire, release))
                         continue;
                     const Node exit = wayOut(acquire, release);
                     if (exit && !releasedBefore(exit, acquire, *name, function.body))

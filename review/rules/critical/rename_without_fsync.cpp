@@ -72,6 +72,9 @@ void check_rename_without_fsync(const RuleInput &input, Reporter &reporter)
         } else if (!rename.syncedAfter) {
             draft.facts.push_back("resolved: nothing is synced after it either");
         }
+        // What came from elsewhere may have been synced where it was written.
+        if (!rename.writes && !rename.next)
+            draft.confidence = 0.8;
         addSyncs(rename, input, draft);
         reporter.report(std::move(draft));
     }

@@ -9,6 +9,29 @@ namespace review::rules {
 
 using rust::Call;
 
+namespace {
+
+/// A setting decides, or a comment beside the call says what keeps the data instead.
+bool isDecided(const Call &call)
+{
+    for (rust::Node node = call.node; node && !node.is("function_item"); node = node.parent()) {
+        if (node.is("if_expression") && mentions(node.field("condition").text(), {"wal", "sync", "durab"}))
+            return true;
+    }
+    const git::Lines &lines = call.node.tree()->lines();
+    const std::uint32_t line = call.node.lines().begin;
+    for (std::uint32_t i = line > 2 ? line - 2 : 0; i <= line; ++i) {
+        const std::string_view text = lines[i];
+        const std::size_t comment = text.find("//");
+        if (comment != std::string_view::npos &&
+            mentions(text.substr(comment), {"wal", "log", "durab", "replay", "rebuil", "lost", "lose"}))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
 void check_rocks_wal_disabled(const RuleInput &input, Reporter &reporter)
 {
     if (!usesRocks(input.file))
@@ -17,7 +40,7 @@ void check_rocks_wal_disabled(const RuleInput &input, Reporter &reporter)
         const rust::Function *function = input.file.functionAt(call.node);
         const bool off = call.name == "write_without_wal" ||
                          (call.arguments.size() == 1 && call.arguments.front().text() == "true");
-        if (!call.isMethod() || !off || !function || mentions(function->name, {"wal"}) ||
+        if (!call.isMethod() || !off || !function || mentions(function->name, {"wal"}) || isDecided(call) ||
             hasAny(input.file.tree().text(),
                    {".flush(", ".flush_cf(", ".flush_opt(", "flush_cfs", "ingest_external_file"}) ||
             mentions(function->path() + input.file.path(),

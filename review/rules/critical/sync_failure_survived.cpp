@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/call_search.h"
+#include "review/rules/durability.h"
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
@@ -98,7 +99,8 @@ void check_sync_failure_survived(const RuleInput &input, Reporter &reporter)
         const Node handler = survivor(call);
         const rust::Function *function = input.file.functionAt(call.node);
         if (!handler || !function || function->traitName == "Drop" ||
-            mentions(function->name, {"drop", "close", "shutdown", "cleanup", "clean_up"}))
+            mentions(function->name, {"drop", "close", "shutdown", "cleanup", "clean_up"}) ||
+            saysBestEffort(rust::statementOf(call.node)))
             continue;
         const std::string name = quoted(call.name, 24);
         const Node loop = rust::loopAround(handler);
@@ -110,6 +112,9 @@ void check_sync_failure_survived(const RuleInput &input, Reporter &reporter)
         draft.steps = {{"writer", "calls " + name + ", which fails", call.node},
                        {"kernel", "drops the dirty pages and marks them clean", call.node},
                        {"writer", "writes a log line and goes on; the caller sees success", handler}};
+        // Where nobody is told of success, the sync may be one of many.
+        if (!function->returnsResult() || rust::bodyOf(call.node) != function->body)
+            draft.confidence = 0.8;
         draft.outcome =
             "What was written before the failed sync is lost after a restart, although it was acknowledged.";
         draft.facts = {"resolved: the branch for the error neither returns, stops, nor keeps the error",

@@ -5,11 +5,55 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <map>
+#include <utility>
+#include <vector>
+
 namespace review::rules {
 namespace {
 
 using rust::Call;
 using rust::Node;
+
+/// The time is a fixed one of the past: a constant by its name, or a field that is made from one.
+bool isEpoch(const Node &time, const RuleInput &input)
+{
+    const auto namesEpoch = [](std::string_view text) {
+        return text.find("EPOCH") != std::string_view::npos;
+    };
+    const Node start = time.is("identifier") ? rust::initialiserOf(time) : Node();
+    if (namesEpoch(time.text()) || namesEpoch(start.text()))
+        return true;
+    const std::string_view field = time.field("field").text();
+    if (!time.is("field_expression") || !namesEpoch(input.file.tree().text()))
+        return false;
+    for (const Node &let : input.file.root().descendants("let_declaration")) {
+        if (let.field("pattern").text() == field && namesEpoch(let.field("value").text()))
+            return true;
+    }
+    for (const Node &made : input.file.root().descendants("field_initializer")) {
+        if (made.field("field").text() == field && namesEpoch(made.field("value").text()))
+            return true;
+    }
+    return false;
+}
+
+/// A branch around it has compared the two times.
+bool isCompared(const Call &since)
+{
+    const std::string a = rust::placeText(since.receiver);
+    const std::string b = rust::placeText(rust::stripAdapters(since.arguments.front()));
+    for (Node node = since.node; node && !a.empty() && !b.empty(); node = node.parent()) {
+        const Node condition = node.is("if_expression") ? node.field("condition") : Node();
+        for (const Node part : condition.descendants()) {
+            if (part.is("identifier") && part.text() == b.substr(0, b.find('.')) &&
+                condition.text().find(a) != std::string_view::npos &&
+                condition.text().find_first_of("<>") != std::string_view::npos)
+                return true;
+        }
+    }
+    return false;
+}
 
 /// The time since a time of the wall clock, unwrapped. `Instant`'s methods return no Result.
 bool unwrapsWallClock(const Call &unwrap, const RuleInput &input)
@@ -18,10 +62,8 @@ bool unwrapsWallClock(const Call &unwrap, const RuleInput &input)
     if (!since.isMethod())
         return false;
     if (since.name == "duration_since" && since.arguments.size() == 1)
-        return since.arguments.front().text().find("EPOCH") == std::string_view::npos;
-    const Node start = since.receiver.is("identifier") ? rust::initialiserOf(since.receiver) : since.receiver;
-    return since.name == "elapsed" && since.arguments.empty() &&
-           start.text().find("EPOCH") == std::string_view::npos &&
+        return !isEpoch(rust::stripAdapters(since.arguments.front()), input) && !isCompared(since);
+    return since.name == "elapsed" && since.arguments.empty() && !isEpoch(since.receiver, input) &&
            input.model.infer(since.receiver, input.file).peeled().name() == "SystemTime";
 }
 
@@ -48,13 +90,28 @@ void check_systemtime_unwrap(const RuleInput &input, Reporter &reporter)
 {
     if (input.file.tree().text().find("SystemTime") == std::string::npos)
         return;
+    std::map<std::pair<const rust::Function *, std::string>, Draft>
+        drafts; // one for each start of a measurement
+    std::vector<std::pair<const rust::Function *, std::string>> order;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);
         const bool unwraps = call.isMethod() && ((call.name == "unwrap" && call.arguments.empty()) ||
                                                  (call.name == "expect" && call.arguments.size() == 1));
-        if (unwraps && unwrapsWallClock(call, input) && !isTestOrTool(node, input.file))
-            reporter.report(makeDraft(call, rust::toCall(call.receiver)));
+        if (!unwraps || !unwrapsWallClock(call, input) || isTestOrTool(node, input.file))
+            continue;
+        const Call since = rust::toCall(call.receiver);
+        const auto key = std::pair(input.file.functionAt(node), compact(since.node.text()));
+        Draft draft = makeDraft(call, since);
+        if (const auto found = drafts.find(key); found != drafts.end()) {
+            found->second.evidence.push_back(draft.at);
+            found->second.edits.push_back(draft.edits.front());
+            continue;
+        }
+        order.push_back(key);
+        drafts.emplace(key, std::move(draft));
     }
+    for (const auto &key : order)
+        reporter.report(std::move(drafts.at(key)));
 }
 
 } // namespace review::rules

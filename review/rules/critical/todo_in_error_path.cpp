@@ -20,7 +20,10 @@ Node errorBranch(const Node &macro)
             return macro.isInside(node.field("consequence")) ? node : Node();
         if (node.is("closure_expression")) {
             const rust::Call outer = rust::toCall(node.parent().parent());
-            return isOneOf(outer.name, {"map_err", "or_else", "unwrap_or_else"}) ? outer.node : Node();
+            // Without a parameter it is an Option's, and no error is at hand.
+            const bool takesError = compact(node.field("parameters").text()) != "||";
+            return takesError && isOneOf(outer.name, {"map_err", "or_else", "unwrap_or_else"}) ? outer.node
+                                                                                               : Node();
         }
     }
     return {};

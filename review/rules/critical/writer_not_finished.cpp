@@ -124,7 +124,7 @@ void check_writer_not_finished(const RuleInput &input, Reporter &reporter)
                                    : node.field("pattern").text());
         const Node block = rust::blockOf(node);
         const rust::Function *function = input.file.functionAt(node);
-        if (!function || isTestOrTool(node, input.file) ||
+        if (!function || function->name.starts_with("test_") || isTestOrTool(node, input.file) ||
             block.text().find("!(" + name) != std::string_view::npos || !isWrittenTo(name, block) ||
             isFinishedOrHandedOn(name, node, block))
             continue;

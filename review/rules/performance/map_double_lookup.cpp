@@ -62,6 +62,16 @@ Node secondLookup(const Node &branch, const std::string &place, const std::strin
     return {};
 }
 
+/// The function returns what the map keeps and else makes it: with `if let Some(value) = map.get(key)` the
+/// borrow checker takes the map for lent to the caller in the other branch, too.
+bool isLentOut(const Node &branch, const std::string &place, const Node &second, const rust::File &file)
+{
+    const rust::Function *function = file.functionAt(branch);
+    const Node otherwise = branch.field("alternative");
+    const bool changes = otherwise && compact(otherwise.text()).find(place + ".insert(") != std::string::npos;
+    return changes && second && function && function->returnType.text().find('&') != std::string_view::npos;
+}
+
 } // namespace
 
 void check_map_double_lookup(const RuleInput &input, Reporter &reporter)
@@ -84,7 +94,8 @@ void check_map_double_lookup(const RuleInput &input, Reporter &reporter)
             continue;
         const Node second = secondLookup(branch.field("consequence"), place, key, absent, set);
         const bool direct = second && rust::blockOf(second) == branch.field("consequence");
-        if (!direct || (absent && entryCostsMore(branch.field("consequence"), second, key)))
+        if (!direct || (absent && entryCostsMore(branch.field("consequence"), second, key)) ||
+            (!absent && isLentOut(branch, place, second, input.file)))
             continue;
         const Container container = containerOf(test.receiver, input);
         if (container != (set ? Container::Set : Container::Map))

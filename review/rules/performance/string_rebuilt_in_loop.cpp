@@ -9,7 +9,8 @@ namespace {
 
 using rust::Node;
 
-/// `s = s + x`, `s = format!("{}{}", s, x)`, `s = format!("{s}{x}")`.
+/// `s = s.clone() + x`, `s = format!("{}{}", s, x)`, `s = format!("{s}{x}")`. `s = s + x` moves the string
+/// and appends to it in place.
 bool rebuilds(const Node &assignment, const std::string &name)
 {
     const Node right = assignment.field("right");
@@ -17,8 +18,7 @@ bool rebuilds(const Node &assignment, const std::string &name)
         Node first = right;
         while (first.is("binary_expression") && first.field("operator").text() == "+")
             first = first.field("left");
-        const std::string text = compact(first.text());
-        return text == name || text == name + ".clone()";
+        return compact(first.text()) == name + ".clone()";
     }
     if (!right.is("macro_invocation") || rust::macroName(right) != "format")
         return false;

@@ -38,6 +38,15 @@ bool isOfRound(const Call &call, const Node &loop)
     return false;
 }
 
+/// A write to RocksDB waits for the disk only where its options say so.
+bool isSyncedWrite(const Call &call, const RuleInput &input)
+{
+    const rust::Function *function = input.file.functionAt(call.node);
+    return call.name == "write_opt" && function &&
+           compact(function->body.text()).find("set_sync(true)") != std::string::npos &&
+           rocksKind(call.receiver, input.file, input.model) == RocksKind::Database;
+}
+
 bool isPlainFile(const Node &receiver, const RuleInput &input)
 {
     return input.model.infer(rust::stripAdapters(receiver), input.file).peeled().name() == "File";
@@ -47,15 +56,14 @@ bool isPlainFile(const Node &receiver, const RuleInput &input)
 
 void check_sync_per_item(const RuleInput &input, Reporter &reporter)
 {
-    for (const Call &call :
-         callsNamed({"sync_all", "sync_data", "flush_wal", "write", "write_opt"}, input.file)) {
+    for (const Call &call : callsNamed({"sync_all", "sync_data", "flush_wal", "write_opt"}, input.file)) {
         if (!call.isMethod())
             continue;
         const Node loop = rust::loopAround(call.node);
         if (!loop || isServing(loop) || isOfRound(call, loop) || call.node.isInside(loop.field("value")))
             continue;
-        const bool batch = call.name == "write" || call.name == "write_opt";
-        if (batch ? rocksKind(call.receiver, input.file, input.model) != RocksKind::Database
+        const bool batch = call.name == "write_opt";
+        if (batch ? !isSyncedWrite(call, input)
                   : call.name != "flush_wal" && !isPlainFile(call.receiver, input))
             continue;
         // Writing whenever a batch is full is what a batch is for.
