@@ -25,6 +25,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <unistd.h>
 
 namespace {
@@ -83,7 +84,8 @@ bool reviewSample(tests::Limits &limits)
     return true;
 }
 
-double timeGit(const QString &repository, const QString &range)
+/// None where git gives up, as it does in a clone that lacks blobs: the time until then says nothing.
+std::optional<double> timeGit(const QString &repository, const QString &range)
 {
     QElapsedTimer time;
     time.start();
@@ -92,6 +94,8 @@ double timeGit(const QString &repository, const QString &range)
     git.start(QStringLiteral("git"), {QStringLiteral("-C"), repository, QStringLiteral("diff"),
                                       QStringLiteral("--raw"), QStringLiteral("-M"), range});
     git.waitForFinished(patience);
+    if (git.exitStatus() != QProcess::NormalExit || git.exitCode() != 0)
+        return {};
     return milliseconds(time);
 }
 
@@ -102,7 +106,11 @@ bool listFiles(const QString &repository, const QString &base, const QString &he
     if (!range)
         return false;
     for (int run = 0; run < 5; ++run) {
-        const double git = timeGit(repository, text);
+        const std::optional<double> git = timeGit(repository, text);
+        if (!git) {
+            std::fputs("git diff --raw -M fails on this range: choose another.\n", stderr);
+            return false;
+        }
         Window shown;
         QSignalSpy opened(&shown.window, &ui::MainWindow::opened);
         QSignalSpy compared(&shown.window, &ui::MainWindow::factsCompleted);
@@ -118,8 +126,8 @@ bool listFiles(const QString &repository, const QString &base, const QString &he
         if (compared.isEmpty() && !compared.wait(patience))
             return false;
         std::printf("%d files: listed in %.0f ms, git diff --raw -M %.0f ms; all compared %.0f ms\n",
-                    shown.workspace.fileCount(), listed, git, milliseconds(time));
-        limits.report("listed, in times of git's", listed / git, 2, "times");
+                    shown.workspace.fileCount(), listed, *git, milliseconds(time));
+        limits.report("listed, in times of git's", listed / *git, 2, "times");
         limits.report("longest stall while files are compared", watchdog.worst(), 50);
     }
     return true;
