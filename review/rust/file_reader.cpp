@@ -154,7 +154,7 @@ bool isTestPath(std::string_view path)
         for (const std::string_view name :
              {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "fuzzer",
               "interop", "testing", "testkit", "testutil", "testutils", "integration", "simulator", "mock",
-              "mocks"}) {
+              "mocks", "snippets"}) {
             if (folder == name)
                 return true;
         }
@@ -165,7 +165,7 @@ bool isTestPath(std::string_view path)
         }
         for (const std::string_view suffix :
              {"-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator",
-              "-dst", "_dst", "-testing", "_testing"}) {
+              "-dst", "_dst", "-testing", "_testing", "-mock", "_mock"}) {
             if (folder.ends_with(suffix))
                 return true;
         }
@@ -216,7 +216,8 @@ void FileReader::readItem(const Node &node)
         readUse(node);
     else if (kind == "type_item" && node.ancestor({"impl_item", "trait_item"}) == Node())
         m_file.m_aliases.emplace(node.field("name").text(), node);
-    if (kind.ends_with("_item") || kind == "use_declaration")
+    if (kind.ends_with("_item") || kind == "use_declaration" ||
+        (kind == "expression_statement" && node.previousNamedSibling().is("attribute_item")))
         readTestScope(node);
 }
 

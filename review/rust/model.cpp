@@ -242,6 +242,66 @@ std::string Model::fromGlobs(std::string_view name, const File &from) const
     return {};
 }
 
+/// The folder that a file's crate has its sources in, with the name that code uses: "disk_io" of
+/// "crates/disk-io/src/file.rs". Empty where the crate is the repository's own folder.
+static std::string crateName(const std::string &path)
+{
+    const std::size_t source = path.rfind("src/");
+    std::string folder = path.substr(0, source == std::string::npos ? path.rfind('/') + 1 : source);
+    if (!folder.empty())
+        folder.pop_back();
+    folder = folder.substr(folder.rfind('/') + 1);
+    std::replace(folder.begin(), folder.end(), '-', '_');
+    return folder;
+}
+
+/// A crate's folder often has only the end of its name: `app_common_base` in `common/base`.
+static bool mayName(std::string_view crate, const std::string &folder)
+{
+    return crate == folder || crate.ends_with('_' + folder);
+}
+
+static bool isRelative(std::string_view path)
+{
+    return path.find("::") == std::string_view::npos || path.starts_with("crate::") ||
+           path.starts_with("self::") || path.starts_with("super::");
+}
+
+/// The path goes through no file of this repository and begins with none of its crates: what it names is
+/// another crate's. The name of a crate in the repository's own folder is not known, so there nothing is
+/// outside.
+template <typename Files>
+static bool isOutside(std::string_view path, const Files &filesByModule)
+{
+    if (isRelative(path))
+        return false;
+    const std::string_view first = path.substr(0, path.find("::"));
+    for (std::size_t begin = 0, end = path.find("::"); end != std::string_view::npos;
+         begin = end + 2, end = path.find("::", begin)) {
+        if (filesByModule.contains(std::string(path.substr(begin, end - begin))))
+            return false;
+    }
+    const auto roots = filesByModule.find("crate");
+    return roots == filesByModule.end() ||
+           std::none_of(roots->second.begin(), roots->second.end(), [&](const File *root) {
+               const std::string folder = crateName(root->path());
+               return folder.empty() ? root->path().ends_with("lib.rs") : mayName(first, folder);
+           });
+}
+
+/// What a crate names by another crate's path does not stand in that crate itself.
+template <typename Files>
+static bool isOfOtherCrate(const std::string &path, const Function &function, const File &from,
+                           const Files &filesByModule)
+{
+    const std::string own = crateName(from.path());
+    const std::string first = path.substr(0, path.find("::"));
+    const bool library = from.path().find("src/") != std::string::npos && !from.path().ends_with("main.rs") &&
+                         from.path().find("/bin/") == std::string::npos;
+    return !isRelative(path) && library && !own.empty() && !mayName(first, own) &&
+           !filesByModule.contains(first) && crateName(function.file->path()) == own;
+}
+
 Model::Functions Model::pathCallees(const std::string &path, const Node &at, const File &file) const
 {
     const std::string name = lastPart(path);
@@ -279,7 +339,12 @@ Model::Functions Model::pathCallees(const std::string &path, const Node &at, con
     }
     if (!near.empty())
         return atMost(near);
-    return free.size() == 1 && !resolved.starts_with("std::") ? free : Functions();
+    if (free.size() != 1 || resolved.starts_with("std::"))
+        return {};
+    // `rayon::spawn` is not the one `spawn` of this repository, unless that stands in a `mod rayon`.
+    const Node module = free.front()->node.ancestor({"mod_item"});
+    const bool inside = !isOutside(resolved, m_filesByModule) || module.field("name").text() == last;
+    return inside ? free : Functions();
 }
 
 /// A type of a crate that is not this repository's: a struct of the same name here is another one.
@@ -352,9 +417,14 @@ Model::Functions Model::callees(const Node &node, const File &file) const
         if (type->path == "dyn" || type->path == "impl")
             return type->args.empty() ? Functions()
                                       : atMost(fitting(traitMethods(type->args.front().name(), name)));
+        const bool named = m_structsByName.contains(std::string(type->name()));
         const bool namesake = isStandardMethod(type->name(), name) ||
-                              (isForeign(type->path) && m_structsByName.contains(std::string(type->name())));
+                              (named && (isForeign(type->path) || isOutside(type->path, m_filesByModule)));
         Functions found = namesake ? Functions() : fitting(methods(type->name(), name));
+        std::erase_if(found, [&](const Function *function) {
+            return function->traitName.empty() &&
+                   isOfOtherCrate(type->path, *function, file, m_filesByModule);
+        });
         // What is implemented here for `mpsc::Sender` is nothing that `oneshot::Sender` has.
         if (isForeign(type->path))
             std::erase_if(found, [&](const Function *function) {

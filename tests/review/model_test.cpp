@@ -34,6 +34,7 @@ private slots:
     void findsItems();
     void findsTestCode_data();
     void findsTestCode();
+    void knowsStatementsOfTests();
     void knowsTestPaths_data();
     void knowsTestPaths();
     void findsStructsByName();
@@ -176,6 +177,13 @@ void ModelTest::findsTestCode()
     QCOMPARE(source.function("f")->isTest, test);
 }
 
+void ModelTest::knowsStatementsOfTests()
+{
+    const support::RustSource source("fn f(slow: bool) { #[cfg(test)] if slow { here(); } there(); }");
+    QVERIFY(source.file().isTest(source.node("here()")));
+    QVERIFY(!source.file().isTest(source.node("there()")));
+}
+
 void ModelTest::knowsTestPaths_data()
 {
     QTest::addColumn<QString>("path");
@@ -188,6 +196,8 @@ void ModelTest::knowsTestPaths_data()
     row("fuzz/fuzz_targets/a.rs", true);
     row("build.rs", true);
     row("src/store/tests.rs", true);
+    row("docs/snippets/chat.rs", true);
+    row("transport-mock/src/lib.rs", true);
     row("src/contest.rs", false);
     row("src/latest/a.rs", false);
 }
