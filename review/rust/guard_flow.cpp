@@ -165,11 +165,18 @@ Held Flow::walkKind(const Node &node, Held state)
         return sign == "&&" || sign == "||" ? joined(state, right) : right;
     }
     if (node.is("block") && node != m_home.region) {
+        const Node holder = m_holder;
+        const std::string name = m_name;
         state = walkChildren(node, state);
-        // An alias of the guard that this block declares ends with it.
-        if (m_holder != m_home.pattern && m_holder.parent() == node && state != Held::Dead) {
-            state = Held::Gone;
-            mark(node.bytes().end, state);
+        // An alias of the guard that this block declares ends with it; where the block was not run, the guard
+        // has its name still.
+        if (m_holder != m_home.pattern && m_holder != holder && m_holder.parent() == node) {
+            if (state != Held::Dead) {
+                state = Held::Gone;
+                mark(node.bytes().end, state);
+            }
+            m_holder = holder;
+            m_name = name;
         }
         return state;
     }
@@ -385,6 +392,9 @@ Held Flow::walkNested(const Node &node, Held state)
         }
     }
     if (moves && mentions && state != Held::Dead) {
+        // Up to where it gives the variable away a closure holds it; behind that it may lock again.
+        if (node.is("closure_expression"))
+            walk(node.field("body"), state);
         state = Held::Gone;
         mark(node.bytes().end, state);
     }
@@ -448,8 +458,8 @@ bool runsInPlace(const Node &node)
         const Call call = toCall(node.parent().parent());
         const std::string_view name = call.name;
         return name.find("spawn") == std::string_view::npos && name != "execute" && name != "submit" &&
-               name != "schedule" && name != "on_exit" && name != "defer" && name != "subscribe" &&
-               name != "register";
+               name != "schedule" && name != "new" && name != "on_exit" && name != "defer" &&
+               name != "subscribe" && name != "register";
     }
     return isAwaited(node);
 }
