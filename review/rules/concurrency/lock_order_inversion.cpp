@@ -1,86 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/lock_facts.h"
+#include "review/rules/lock_pairs.h"
+#include "review/rules/lock_rings.h"
 #include "review/rules/lock_wording.h"
 #include "review/rules/rule.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace review::rules {
 
 namespace {
-
-using Pair = std::pair<std::string, std::string>;
-
-/// The name by which two functions mean the same lock. Fields and statics are shared between threads; a
-/// local's own key names one call's variable, so there the type that it protects has to do.
-std::string nameOf(const rust::Lock &lock)
-{
-    if (!lock.key.starts_with("fn "))
-        return lock.key;
-    return lock.content.empty() ? "" : "type " + lock.content;
-}
-
-bool isShared(const rust::Lock &lock)
-{
-    using enum rust::LockFamily;
-    return lock.family != None && lock.family != Unknown && lock.family != RefCell && !nameOf(lock).empty();
-}
-
-/// `&mut self` has the object for itself: no other thread takes its locks meanwhile.
-bool isExclusive(const LockOrder &order)
-{
-    for (const rust::Parameter &parameter : order.function->parameters) {
-        if (parameter.name == "self" && order.held.lock.receiver.starts_with("self."))
-            return parameter.pattern.text().find("mut") != std::string_view::npos;
-    }
-    return false;
-}
-
-bool mayTakePart(const LockOrder &order)
-{
-    return isShared(order.held.lock) && isShared(order.acquired) &&
-           nameOf(order.held.lock) != nameOf(order.acquired) && !isExclusive(order);
-}
-
-/// Locks of other objects than `self` may belong to two of them, which then exclude nobody.
-bool isOnSelf(const LockOrder &order)
-{
-    const auto isOneObject = [](const rust::Lock &lock) {
-        return lock.receiver.starts_with("self.") || lock.key.starts_with("static ");
-    };
-    return isOneObject(order.held.lock) && isOneObject(order.acquired);
-}
-
-/// A third lock that both threads hold all along keeps them apart.
-bool haveGate(const LockOrder &one, const LockOrder &other)
-{
-    return std::any_of(one.all.begin(), one.all.end(), [&](const std::string &key) {
-        return key != one.held.lock.key && key != one.acquired.key &&
-               std::find(other.all.begin(), other.all.end(), key) != other.all.end();
-    });
-}
-
-/// One thread holds what the other waits for, and at least one of them wants it alone.
-bool excludeEachOther(const LockOrder &holder, const LockOrder &waiter)
-{
-    return holder.held.mode == rust::GuardMode::Exclusive ||
-           waiter.acquiredMode == rust::GuardMode::Exclusive;
-}
-
-void addThread(const LockOrder &order, const std::string &actor, Draft &draft)
-{
-    const std::string path = order.function->path();
-    draft.steps.push_back({actor,
-                           lockingVerb(order.held.lock, order.held.mode) + ' ' +
-                               quoted(order.held.lock.receiver, 40) + " in " + quoted(path, 40),
-                           order.held.call});
-    draft.steps.push_back({actor, "waits for " + quoted(order.acquired.receiver, 40), order.at});
-}
 
 Draft describe(const LockOrder &here, const LockOrder &there)
 {
@@ -123,6 +54,9 @@ Draft describe(const LockOrder &here, const LockOrder &there)
     if (!certain) {
         draft.confidence *= 0.6;
         draft.severity = Severity::Medium;
+    } else if (!isAlone(here) || !isAlone(there)) {
+        draft.confidence *= 0.7;
+        draft.facts.push_back("assumed: no phase of the work keeps those who write from those who read");
     }
     return draft;
 }
@@ -139,66 +73,6 @@ const LockOrder *firstOpposite(const LockOrder &here, const std::vector<const Lo
         best = best ? best : other;
     }
     return best;
-}
-
-using ByPair = std::map<Pair, std::vector<const LockOrder *>>;
-
-/// Finds a way back from `from` to `to` of at most `left` more orders, none of which shares a gate with the
-/// others.
-bool findWay(const ByPair &byPair, const std::string &from, const std::string &to, int left,
-             std::vector<const LockOrder *> &way)
-{
-    for (auto next = byPair.lower_bound({from, ""}); next != byPair.end() && next->first.first == from;
-         ++next) {
-        const LockOrder *order = next->second.front();
-        const bool gated = std::any_of(way.begin(), way.end(),
-                                       [&](const LockOrder *other) { return haveGate(*order, *other); });
-        const bool seen = std::any_of(way.begin(), way.end(), [&](const LockOrder *other) {
-            return nameOf(other->held.lock) == next->first.second;
-        });
-        if (gated || (seen && next->first.second != to))
-            continue;
-        way.push_back(order);
-        if (next->first.second == to || (left > 1 && findWay(byPair, next->first.second, to, left - 1, way)))
-            return true;
-        way.pop_back();
-    }
-    return false;
-}
-
-/// Three or four locks that wait for each other in a ring, though no two of them are taken in both orders.
-void checkRing(const LockOrder &here, const ByPair &byPair, std::set<std::set<std::string>> &told,
-               Reporter &reporter)
-{
-    std::vector<const LockOrder *> way{&here};
-    if (!findWay(byPair, nameOf(here.acquired), nameOf(here.held.lock), 3, way) || way.size() < 3)
-        return;
-    std::set<std::string> names;
-    for (const LockOrder *order : way)
-        names.insert(nameOf(order->held.lock));
-    if (!told.insert(names).second)
-        return;
-    Draft draft;
-    draft.at = here.at;
-    draft.title = fittingTitle({quoted(here.held.lock.receiver, 40) + " is part of a ring of " +
-                                    std::to_string(way.size()) + " lock orders",
-                                "Locks are taken in orders that form a ring"});
-    for (std::size_t number = 0; number < way.size(); ++number)
-        addThread(*way[number], "thread " + std::to_string(number + 1), draft);
-    draft.outcome =
-        "Each thread holds the lock that another one waits for, all around the ring: none goes on.";
-    draft.evidence = {here.held.call};
-    for (const LockOrder *order : way) {
-        if (order != &here)
-            draft.evidence.push_back(order->at);
-    }
-    draft.facts = {lockFact(here.held.lock), lockFact(here.acquired),
-                   "assumed: the functions run at the same time and on the same objects"};
-    const bool onSelf =
-        std::all_of(way.begin(), way.end(), [](const LockOrder *order) { return isOnSelf(*order); });
-    // Three threads at the right moment, and often the phases of a computation keep them apart.
-    draft.confidence = onSelf ? 0.7 : 0.6;
-    reporter.report(std::move(draft));
 }
 
 /// The parameter (or `self`) that a place begins with; null if it is none, or one that is not shared.
@@ -254,7 +128,7 @@ void checkTwins(const LockOrder &order, Reporter &reporter)
 
 void check_lock_order_inversion(const RuleInput &input, Reporter &reporter)
 {
-    ByPair byPair;
+    OrdersByPair byPair;
     for (const LockOrder &order : input.locks.orders()) {
         if (mayTakePart(order))
             byPair[{nameOf(order.held.lock), nameOf(order.acquired)}].push_back(&order);
@@ -265,7 +139,7 @@ void check_lock_order_inversion(const RuleInput &input, Reporter &reporter)
             continue;
         checkTwins(order, reporter);
         if (mayTakePart(order) && !byPair.contains({nameOf(order.acquired), nameOf(order.held.lock)}))
-            checkRing(order, byPair, told, reporter);
+            reportRing(order, byPair, told, reporter);
     }
     for (const auto &[pair, orders] : byPair) {
         const auto opposite = byPair.find({pair.second, pair.first});
