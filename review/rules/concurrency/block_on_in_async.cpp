@@ -14,12 +14,23 @@ namespace review::rules {
 
 namespace {
 
+/// The repository's own `block_on` hands the thread's other tasks to another thread first.
+bool tellsRuntime(const rust::Call &call, const RuleInput &input)
+{
+    const auto callees = input.model.callees(call.node, input.file);
+    return std::any_of(callees.begin(), callees.end(), [](const rust::Function *callee) {
+        return callee->body.text().find("block_in_place") != std::string_view::npos;
+    });
+}
+
 /// It waits on its thread for what other tasks of the executor must do.
 bool waitsForTasks(const rust::Call &call, const RuleInput &input)
 {
-    if (call.name == "block_on")
-        return call.isMethod() || call.path == "block_on" ||
-               call.path.find("::block_on") != std::string::npos;
+    if (call.name == "block_on") {
+        const bool named =
+            call.isMethod() || call.path == "block_on" || call.path.find("::block_on") != std::string::npos;
+        return named && !tellsRuntime(call, input);
+    }
     if (!call.isMethod() || !isOneOf(call.name, {"blocking_lock", "blocking_read", "blocking_write",
                                                  "blocking_send", "blocking_recv", "blocking_lock_owned"}))
         return false;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
@@ -11,7 +13,7 @@ using rust::Call;
 using rust::Node;
 
 /// What the call waits for; empty when it waits for nothing.
-std::string waitsFor(const Call &call, const RuleInput &input)
+std::string waitsFor(const Call &call)
 {
     if (call.name == "block_on" && call.arguments.size() <= 2)
         return "a future, and panics on an executor's thread";
@@ -21,8 +23,26 @@ std::string waitsFor(const Call &call, const RuleInput &input)
     if (call.name == "spawn_blocking" || call.name == "block_in_place")
         return call.name == "block_in_place" ? "blocking code, and panics on a current-thread runtime"
                                              : std::string();
-    (void)input;
     return {};
+}
+
+/// `drop` asks for the runtime that it runs in and waits on that one: there is one, so it panics.
+bool isOnOwnRuntime(const Call &call, const Node &body)
+{
+    const auto asks = [](const Node &node) {
+        const std::string path = rust::toCall(node).path;
+        return path.ends_with("Handle::current") || path.ends_with("Handle::try_current");
+    };
+    if (call.name != "block_on" || !call.isMethod())
+        return false;
+    if (anyIn(call.receiver, asks))
+        return true;
+    const std::string_view name = call.receiver.text();
+    return anyIn(body, [&](const Node &node) {
+        return node.isAny({"let_declaration", "let_condition"}) &&
+               mentionsPlace(node.field("pattern").text(), {std::string(name)}) &&
+               node.bytes().begin < call.node.bytes().begin && anyIn(node.field("value"), asks);
+    });
 }
 
 /// A type of threads, which no executor drops: it owns its runtime.
@@ -49,7 +69,7 @@ void check_block_on_in_drop(const RuleInput &input, Reporter &reporter)
             continue;
         for (const Node &node : function.body.descendants("call_expression")) {
             const Call call = rust::toCall(node);
-            const std::string waited = waitsFor(call, input);
+            const std::string waited = waitsFor(call);
             // A thread of its own may wait as long as it likes.
             const bool elsewhere = rust::bodyKind(rust::bodyOf(node), input.file) == rust::BodyKind::Blocking;
             if (waited.empty() || elsewhere)
@@ -68,6 +88,8 @@ void check_block_on_in_drop(const RuleInput &input, Reporter &reporter)
             draft.facts = {"resolved: `drop` of " + quoted(function.selfType, 30) + " calls " +
                                quoted(call.name),
                            "assumed: the value is dropped by async code somewhere"};
+            // Else it depends on who drops it: handles of other threads, and of Python, may wait.
+            draft.confidence = isOnOwnRuntime(call, function.body) ? 1 : 0.7;
             reporter.report(std::move(draft));
             break;
         }

@@ -117,6 +117,18 @@ bool hasOwnObject(const rust::Function *function, const rust::Guard &guard)
         });
 }
 
+/// The value is waited for between the question and the change: whoever does that knows that another one may
+/// do the same, and lets the last one win.
+bool waitsBetween(const rust::Guard &first, const rust::Guard &second, const rust::Node &change,
+                  const rust::Node &body)
+{
+    const auto awaits = body.descendants("await_expression");
+    return std::any_of(awaits.begin(), awaits.end(), [&](const rust::Node &await) {
+        return await.bytes().begin > first.call.bytes().end && await.bytes().begin < change.bytes().begin &&
+               !second.call.isInside(await) && !first.call.isInside(await);
+    });
+}
+
 Draft describe(const rust::Guard &first, std::string_view question, const rust::Guard &second,
                const rust::Node &change, const RuleInput &input)
 {
@@ -138,8 +150,11 @@ Draft describe(const rust::Guard &first, std::string_view question, const rust::
     draft.facts = {lockFact(first.lock), "resolved: the first guard is dropped before the second acquisition",
                    "resolved: " + act + " does not look again under the second guard",
                    "assumed: doing it twice is not harmless"};
-    const bool isCache = mentions(first.lock.receiver, {"cache", "memo"});
-    draft.confidence = (first.lock.assumed ? 0.7 : 1.0) * (isCache ? 0.7 : 1.0);
+    const rust::Function *function = input.file.functionAt(change);
+    const bool isCache = mentions(first.lock.receiver, {"cache", "memo"}) ||
+                         (function && mentions(function->selfType, {"cache", "memo"}));
+    const bool isMeant = isCache || waitsBetween(first, second, change, rust::bodyOf(change));
+    draft.confidence = (first.lock.assumed ? 0.7 : 1.0) * (isMeant ? 0.7 : 1.0);
     return draft;
 }
 

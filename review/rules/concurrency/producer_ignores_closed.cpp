@@ -40,6 +40,14 @@ bool endsOtherwise(const Node &loop)
     });
 }
 
+/// The task's handle has a name: whoever keeps it may abort the task with the receiver.
+bool isHandleKept(const Node &loop)
+{
+    const Call spawn = rust::toCall(loop.ancestor({"call_expression"}));
+    const Node let = spawn ? spawn.node.ancestor({"let_declaration", "block"}) : Node();
+    return spawn.name == "spawn" && let.is("let_declaration");
+}
+
 } // namespace
 
 void check_producer_ignores_closed(const RuleInput &input, Reporter &reporter)
@@ -73,6 +81,7 @@ void check_producer_ignores_closed(const RuleInput &input, Reporter &reporter)
         draft.facts = {"resolved: " + name + " is a `" + end + "`",
                        "resolved: the loop has no other way out"};
         draft.evidence = {loop};
+        draft.confidence = isHandleKept(loop) ? 0.7 : 1;
         reporter.report(std::move(draft));
     }
 }

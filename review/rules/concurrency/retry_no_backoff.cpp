@@ -6,6 +6,7 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -44,6 +45,27 @@ bool isPaced(const Node &loop)
                      ".read(",    "::read(",    "read_u8",     "limit",   "permit",    "deadline", "elapsed",
                      "ratelimit", "wouldblock", "interrupted", "next_",   ".remove(",  "stop",     "shutdown",
                      "cancel"});
+}
+
+/// A function of this repository that is called there pauses by itself: the one that is tried, or the one
+/// that the error is handed to.
+bool pausesInside(const Node &place, const RuleInput &input)
+{
+    return anyIn(place, [&](const Node &node) {
+        const auto callees = node.is("call_expression") ? input.model.callees(node, input.file)
+                                                        : std::vector<const rust::Function *>();
+        return std::any_of(callees.begin(), callees.end(), [](const rust::Function *callee) {
+            return mentions(callee->body.text(), {"sleep", "backoff", "back_off", "interval"});
+        });
+    });
+}
+
+/// `while let Some(next) = source.next().await`: each round has something else to ask for.
+bool waitsForNext(const Node &loop, const Node &call)
+{
+    const Node condition = loop.field("condition");
+    return condition.is("let_condition") && !call.isInside(condition) &&
+           !condition.descendants("await_expression").empty();
 }
 
 void reportSpin(const FailingArm &arm, const Node &loop, const RuleInput &input, Reporter &reporter)
@@ -94,6 +116,9 @@ void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
         const auto arm = failingArm(call);
         if (!arm || !arm->staysInLoop || givesSubstitute(*arm) ||
             (arm->pattern && compact(arm->pattern.text()) == "None"))
+            continue;
+        if (waitsForNext(loop, node) || pausesInside(node, input) ||
+            (arm->handler && pausesInside(arm->handler, input)))
             continue;
         reportSpin(*arm, loop, input, reporter);
         return;

@@ -83,8 +83,9 @@ Draft makeDraft(const Call &call, const Node &loop, std::string_view how, const 
     draft.confidence = panics ? 1 : 0.75;
     if (call.name != "accept" && !panics)
         draft.confidence = 0.65;
-    // A client's own event loop has nobody else to serve.
-    if (mentions(function.name, {"client", "connect"}))
+    // A client's own event loop has nobody else to serve, and what else accepts may serve one peer alone.
+    if (mentions(function.name, {"client", "connect"}) ||
+        (call.name == "accept" && !mentions(call.receiver.text(), {"listen", "sock", "server"})))
         draft.confidence = 0.65;
     return draft;
 }

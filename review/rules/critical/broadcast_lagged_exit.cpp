@@ -43,6 +43,13 @@ Node endedLoop(const Node &awaited)
     return {};
 }
 
+/// The caller is told of the failure and can subscribe anew.
+bool tellsCaller(const Node &awaited)
+{
+    const Node match = awaited.parent();
+    return match.is("match_expression") && match.text().find("return Err(") != std::string_view::npos;
+}
+
 void report(const Call &call, const Node &loop, Reporter &reporter)
 {
     const std::string name = quoted(call.receiver.text(), 26);
@@ -58,6 +65,10 @@ void report(const Call &call, const Node &loop, Reporter &reporter)
         "Nothing receives any more, without an error: the subscriber is deaf from the first burst on.";
     draft.facts = {"resolved: " + name + " is a `tokio::sync::broadcast::Receiver`",
                    "resolved: `Lagged` and `Closed` are handled alike"};
+    if (tellsCaller(call.node.parent())) {
+        draft.outcome = "The caller is told that the channel failed, though it is open.";
+        draft.confidence = 0.65;
+    }
     reporter.report(std::move(draft));
 }
 

@@ -43,6 +43,20 @@ bool asksOwnState(const Panic &panic)
     });
 }
 
+/// `assert!(self.buffer.is_empty())` as a statement of `drop` itself. One in a branch, or one that compares
+/// with what was found elsewhere, checks what its author reasoned out.
+bool asksOwnStateAlone(const rust::Function &drop, const Panic &panic)
+{
+    if (panic.kind != Panic::Kind::Macro || !panic.name.starts_with("assert"))
+        return false;
+    const auto names = panic.node.descendants("identifier");
+    const bool others = std::any_of(names.begin(), names.end(), [](const Node &name) {
+        const Node binding = rust::bindingOf(name);
+        return binding && !name.is("self") && name.text() != "self";
+    });
+    return !others && rust::blockOf(panic.node) == drop.body;
+}
+
 /// Types that are made to abort, and code that release builds leave out.
 bool isMeant(const rust::Function &drop, const Panic &panic)
 {
@@ -74,6 +88,8 @@ void report(const rust::Function &drop, const Panic &panic, Reporter &reporter)
         draft.confidence = 0.7;
         draft.facts.push_back("assumed: " + quoted(panic.node.text(), 40) + " can fail");
     }
+    if (macro && !asksOwnStateAlone(drop, panic))
+        draft.confidence = 0.7;
     const Node statement = rust::statementOf(panic.node);
     if (macro && statement.lines().size() == 1 && statement == panic.node.parent() &&
         !isOneOf(panic.name, {"unreachable", "todo", "unimplemented", "panic"})) {

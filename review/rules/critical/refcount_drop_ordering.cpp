@@ -18,8 +18,10 @@ rust::Node lastTest(const rust::Node &call)
     const auto isTest = [](const rust::Node &value) {
         const rust::Node compare = value.parent();
         const std::string_view sign = compare.field("operator").text();
+        // `before > 0` only says that the count was right.
         return compare.is("binary_expression") &&
-               (sign == "==" || sign == "!=" || sign == "<=" || sign == ">");
+               (sign == "==" || sign == "!=" || sign == "<=" || sign == ">") &&
+               !(sign == ">" && compare.field("right").text() == "0");
     };
     rust::Node value = call;
     while (value.parent().is("parenthesized_expression"))

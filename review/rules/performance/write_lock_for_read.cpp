@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
 #include "review/rules/lock_wording.h"
+#include "review/rules/node_search.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -110,11 +111,18 @@ void checkGuard(const rust::Guard &guard, const RuleInput &input, Reporter &repo
         uses.push_back(guard.expression);
     } else {
         const rust::Node block = rust::blockOf(guard.binding);
-        for (const rust::Node &use :
-             rust::usesOf(guard.variable, block ? block : rust::bodyOf(guard.binding))) {
+        const rust::Node region = block ? block : rust::bodyOf(guard.binding);
+        for (const rust::Node &use : rust::usesOf(guard.variable, region)) {
             if (use.bytes().begin > guard.call.bytes().end)
                 uses.push_back(use);
         }
+        // What a closure does with the guard is not looked at.
+        const bool isCaptured = anyIn(region, [&](const rust::Node &node) {
+            return node.is("identifier") && node.text() == guard.variable &&
+                   !rust::runsIn(node, rust::bodyOf(region));
+        });
+        if (isCaptured)
+            return;
         std::erase_if(uses, [](const rust::Node &use) {
             const rust::Call drop = rust::toCall(use.parent().parent());
             return drop && !drop.isMethod() && (drop.path == "drop" || drop.path == "std::mem::drop");
