@@ -222,7 +222,7 @@ private:
             return {};
         }
         const CardPage::Fence &fence = found.fences.front();
-        return {toProgram(fence.code), fence.option("edition", "2021"), fence.option("shows", "")};
+        return {toProgram(fence.code), fence.option("edition", "2021"), fence.option("shows", ""), {}};
     }
 
     void readPrograms(const CardPage &page)
@@ -234,8 +234,14 @@ private:
         }
         if (m_isTeams)
             return; // told by its cases
-        m_card.reproductionProgram = program(page, "Reproduction");
-        const CardProgram &shown = m_card.reproductionProgram;
+        CardProgram &shown = m_card.reproductionProgram;
+        shown = program(page, "Reproduction");
+        if (std::optional<std::string> repaired = toRepaired(shown.code))
+            shown.repaired = std::move(*repaired);
+        else
+            fail(part(page, "Reproduction").line, "a reproduction has lines marked `//~ fault` or `//~ "
+                                                  "repaired …` that tell its repaired form");
+        shown.code = toFailing(shown.code);
         if (shown.shows != "hang" && shown.shows != "panic" && shown.shows != "abort" &&
             !shown.shows.starts_with("prints: "))
             fail(part(page, "Reproduction").line,

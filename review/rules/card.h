@@ -34,7 +34,8 @@ struct CardCase {
 struct CardProgram {
     std::string code;
     std::string edition = "2021";
-    std::string shows; ///< of a reproduction: "hang", "panic", "abort" or "prints: TEXT"
+    std::string shows;    ///< of a reproduction: "hang", "panic", "abort" or "prints: TEXT"
+    std::string repaired; ///< of a reproduction: the program that does not show it
 };
 
 /// A rule's one page, read. The format stands in review/rules/README.md.

@@ -8,6 +8,8 @@ namespace review::rules {
 namespace {
 
 constexpr std::string_view markSign = "//~ ";
+constexpr std::string_view faultMark = "//~ fault";
+constexpr std::string_view repairedMark = "//~ repaired ";
 constexpr std::string_view rustFence = "```rust";
 constexpr std::string_view queryFence = "```query";
 
@@ -185,6 +187,39 @@ std::string toProgram(std::string_view code)
         text += line;
     }
     return text;
+}
+
+std::string toFailing(std::string_view program)
+{
+    std::string text;
+    const git::Lines lines(program);
+    for (std::size_t i = 0; i < lines.count(); ++i) {
+        std::string_view line = lines[i];
+        if (trimmed(line).starts_with(repairedMark))
+            continue;
+        if (line.ends_with(faultMark))
+            line = line.substr(0, line.find_last_not_of(' ', line.size() - faultMark.size() - 1) + 1);
+        text.append(line).append("\n");
+    }
+    return text;
+}
+
+std::optional<std::string> toRepaired(std::string_view program)
+{
+    std::string text;
+    bool differs = false;
+    const git::Lines lines(program);
+    for (std::size_t i = 0; i < lines.count(); ++i) {
+        const std::string_view line = lines[i];
+        const std::size_t mark = line.find(repairedMark);
+        const bool isRepaired = trimmed(line).starts_with(repairedMark);
+        differs = differs || isRepaired || line.ends_with(faultMark);
+        if (isRepaired)
+            text.append(line.substr(0, mark)).append(line.substr(mark + repairedMark.size())).append("\n");
+        else if (!line.ends_with(faultMark))
+            text.append(line).append("\n");
+    }
+    return differs ? std::optional(text) : std::nullopt;
 }
 
 std::optional<std::vector<std::uint32_t>> readMarks(std::string_view code, std::string_view id)

@@ -56,6 +56,12 @@ std::vector<Reference> readReferences(std::string_view prose);
 std::string toShown(std::string_view code);
 /// … and the text with them, their `# ` removed.
 std::string toProgram(std::string_view code);
+/// A reproduction is two programs in one: without its `//~ repaired …` lines and its `//~ fault` marks it
+/// fails …
+std::string toFailing(std::string_view program);
+/// … and without its lines marked `//~ fault`, with the code of the `//~ repaired` lines, it does not.
+/// Nothing if no line makes a difference.
+std::optional<std::string> toRepaired(std::string_view program);
 /// The 0-based lines that end in `//~ id`; nothing if a mark names another rule.
 std::optional<std::vector<std::uint32_t>> readMarks(std::string_view code, std::string_view id);
 std::string withoutMarks(std::string_view code);

@@ -46,14 +46,15 @@ Ran run(const QString &program, const QStringList &arguments, int timeoutMs)
     return ran;
 }
 
-/// What is wrong with a program of a card; empty if nothing.
-QByteArray compile(const CardProgram &program, const QString &source, const QStringList &how)
+/// What is wrong with the code of a card; empty if nothing.
+QByteArray compile(const std::string &code, const std::string &edition, const QString &source,
+                   const QStringList &how)
 {
     QFile file(source);
-    if (!file.open(QIODevice::WriteOnly) || file.write(program.code.c_str()) < 0)
+    if (!file.open(QIODevice::WriteOnly) || file.write(code.c_str()) < 0)
         return "the source could not be written";
     file.close();
-    const QStringList common{QStringLiteral("--edition"), QString::fromStdString(program.edition),
+    const QStringList common{QStringLiteral("--edition"), QString::fromStdString(edition),
                              QStringLiteral("-A"),        QStringLiteral("warnings"),
                              QStringLiteral("-C"),        QStringLiteral("debuginfo=0")};
     const Ran ran = run(QStringLiteral("rustc"), common + how + QStringList{source}, compileMs);
@@ -63,40 +64,72 @@ QByteArray compile(const CardProgram &program, const QString &source, const QStr
 QByteArray checkInstead(const Card &card, const QString &folder)
 {
     const QString stem = folder + QStringLiteral("/instead_") + QString::fromStdString(card.id);
-    return compile(card.insteadProgram, stem + QStringLiteral(".rs"),
+    return compile(card.insteadProgram.code, card.insteadProgram.edition, stem + QStringLiteral(".rs"),
                    {QStringLiteral("--crate-type=lib"), QStringLiteral("--crate-name=instead"),
                     QStringLiteral("--emit=metadata"), QStringLiteral("-o"),
                     stem + QStringLiteral(".rmeta")});
 }
 
+bool isShown(const Ran &ran, const std::string &shows)
+{
+    if (shows == "hang")
+        return ran.started && !ran.ended;
+    if (!ran.ended)
+        return false;
+    return shows == "panic"   ? !ran.crashed && ran.code == 101
+           : shows == "abort" ? ran.crashed
+                              : ran.output.contains(shows.substr(8).c_str());
+}
+
+QByteArray told(const Ran &ran)
+{
+    return (ran.ended ? "it ended with " + QByteArray::number(ran.code) : QByteArray("it hangs")) + ":\n" +
+           ran.output;
+}
+
+struct Tried {
+    QByteArray failure; ///< what is wrong with the program; empty if nothing
+    Ran ran;
+};
+
+Tried tryProgram(const std::string &code, const std::string &edition, const QString &stem)
+{
+    Tried tried;
+    tried.failure = compile(code, edition, stem + QStringLiteral(".rs"),
+                            {QStringLiteral("--crate-name=reproduction"), QStringLiteral("-o"), stem});
+    if (tried.failure.isEmpty())
+        tried.ran = run(stem, {}, hangMs);
+    return tried;
+}
+
 QByteArray checkReproduction(const Card &card, const QString &folder)
 {
-    const QString stem = folder + QStringLiteral("/shows_") + QString::fromStdString(card.id);
     const CardProgram &program = card.reproductionProgram;
-    const QByteArray failure =
-        compile(program, stem + QStringLiteral(".rs"),
-                {QStringLiteral("--crate-name=reproduction"), QStringLiteral("-o"), stem});
-    if (!failure.isEmpty())
-        return failure;
-    const Ran ran = run(stem, {}, hangMs);
-    const std::string &shows = program.shows;
-    const bool shown = !ran.started       ? false
-                       : shows == "hang"  ? !ran.ended
-                       : !ran.ended       ? false
-                       : shows == "panic" ? !ran.crashed && ran.code == 101
-                       : shows == "abort" ? ran.crashed
-                                          : ran.output.contains(shows.substr(8).c_str());
-    if (shown)
+    const Tried tried = tryProgram(program.code, program.edition,
+                                   folder + QStringLiteral("/shows_") + QString::fromStdString(card.id));
+    if (!tried.failure.isEmpty() || isShown(tried.ran, program.shows))
+        return tried.failure;
+    return "it should show " + QByteArray::fromStdString(program.shows) + ", but " + told(tried.ran);
+}
+
+QByteArray checkRepaired(const Card &card, const QString &folder)
+{
+    const CardProgram &program = card.reproductionProgram;
+    const Tried tried = tryProgram(program.repaired, program.edition,
+                                   folder + QStringLiteral("/repaired_") + QString::fromStdString(card.id));
+    if (!tried.failure.isEmpty())
+        return tried.failure;
+    const Ran &ran = tried.ran;
+    if (ran.ended && !ran.crashed && ran.code == 0 && !isShown(ran, program.shows))
         return {};
-    return "it should show " + QByteArray::fromStdString(shows) + ", but " +
-           (ran.ended ? "ended with " + QByteArray::number(ran.code) : QByteArray("hangs")) + ":\n" +
-           ran.output;
+    return "it should end well and not show " + QByteArray::fromStdString(program.shows) + ", but " +
+           told(ran);
 }
 
 } // namespace
 
-/// Each card's `Instead` compiles, and each reproduction shows its fault. All of them are tried at the start,
-/// two at a time.
+/// Each card's `Instead` compiles, each reproduction shows its fault, and its repaired form does not. All of
+/// them are tried at the start, two at a time.
 class CardsRustcTest : public QObject {
     Q_OBJECT
 
@@ -110,11 +143,13 @@ private slots:
         const std::vector<Card> cards = tests::testedCards();
         m_instead.resize(cards.size());
         m_shown.resize(cards.size());
+        m_repaired.resize(cards.size());
         std::atomic<std::size_t> next = 0;
         const auto work = [&] {
             for (std::size_t i = next++; i < cards.size(); i = next++) {
                 m_instead[i] = checkInstead(cards[i], m_folder.path());
                 m_shown[i] = checkReproduction(cards[i], m_folder.path());
+                m_repaired[i] = checkRepaired(cards[i], m_folder.path());
             }
         };
         std::jthread helper(work);
@@ -137,6 +172,14 @@ private slots:
         QVERIFY2(failure.isEmpty(), failure.constData());
     }
 
+    void repairedFormDoesNot_data() { addCards(); }
+    void repairedFormDoesNot()
+    {
+        QFETCH(int, index);
+        const QByteArray &failure = m_repaired[static_cast<std::size_t>(index)];
+        QVERIFY2(failure.isEmpty(), failure.constData());
+    }
+
 private:
     static void addCards()
     {
@@ -149,6 +192,7 @@ private:
     QTemporaryDir m_folder;
     std::vector<QByteArray> m_instead;
     std::vector<QByteArray> m_shown;
+    std::vector<QByteArray> m_repaired;
 };
 
 QTEST_GUILESS_MAIN(CardsRustcTest)
