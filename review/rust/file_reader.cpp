@@ -152,9 +152,9 @@ bool isTestPath(std::string_view path)
     for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', begin)) {
         const std::string_view folder = path.substr(begin, slash - begin);
         for (const std::string_view name :
-             {"tests", "test", "benches", "bench", "benchmark", "benchmarks", "examples", "fuzz", "fuzzer",
-              "interop", "testing", "testkit", "testutil", "testutils", "integration", "simulator", "mock",
-              "mocks", "snippets"}) {
+             {"tests",       "test",      "benches", "bench",   "benchmark", "benchmarks", "examples",
+              "fuzz",        "fuzzer",    "interop", "testing", "testkit",   "testutil",   "testutils",
+              "integration", "simulator", "mock",    "mocks",   "snippets",  "fixtures"}) {
             if (folder == name)
                 return true;
         }
@@ -165,7 +165,8 @@ bool isTestPath(std::string_view path)
         }
         for (const std::string_view suffix :
              {"-test", "_test", "-tests", "_tests", "-bench", "_bench", "-fuzz", "-simulator", "_simulator",
-              "-dst", "_dst", "-testing", "_testing", "-mock", "_mock"}) {
+              "-dst", "_dst", "-testing", "_testing", "-mock", "_mock", "-test-utils", "_test_utils",
+              "-test-util", "_test_util"}) {
             if (folder.ends_with(suffix))
                 return true;
         }
@@ -173,7 +174,7 @@ bool isTestPath(std::string_view path)
     }
     const std::string_view name = path.substr(begin);
     for (const std::string_view whole : {"build.rs", "tests.rs", "test.rs", "testing.rs", "testutil.rs",
-                                         "testutils.rs", "mock.rs", "mocks.rs"}) {
+                                         "testutils.rs", "mock.rs", "mocks.rs", "fixtures.rs"}) {
         if (name == whole)
             return true;
     }

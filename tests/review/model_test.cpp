@@ -198,6 +198,8 @@ void ModelTest::knowsTestPaths_data()
     row("src/store/tests.rs", true);
     row("docs/snippets/chat.rs", true);
     row("transport-mock/src/lib.rs", true);
+    row("crates/e2e-test-utils/src/import.rs", true);
+    row("src/map/fixtures.rs", true);
     row("src/contest.rs", false);
     row("src/latest/a.rs", false);
 }

@@ -97,6 +97,15 @@ void answerInvalid(const Panic &panic, const Handler &handler, const RuleInput &
     draft.edits.push_back({{panic.operand.bytes().end, panic.node.bytes().end}, text});
 }
 
+/// What the title says of a handler that was left unfinished: as a whole, or for some requests.
+std::string titleOfStub(const std::string &code, const std::string &name, bool always)
+{
+    if (always)
+        return fittingTitle(
+            {"Every call of " + name + " panics: " + code, "Every call of " + name + " panics"});
+    return fittingTitle({name + " panics on some requests: " + code, name + " panics on some requests"});
+}
+
 Draft makeDraft(const Panic &panic, const Handler &handler, const RuleInput &input)
 {
     const std::string code = quoted(panic.node.text(), 34);
@@ -104,20 +113,23 @@ Draft makeDraft(const Panic &panic, const Handler &handler, const RuleInput &inp
     const bool stub = panic.kind == Panic::Kind::Macro;
     Draft draft;
     draft.at = panic.node;
-    draft.title = stub ? "Every call of " + name + " panics: " + code
+    const bool always = stub && rust::blockOf(panic.node) == handler.function->body;
+    draft.title = stub ? titleOfStub(code, name, always)
                        : fittingTitle({code + " panics on what the caller sent",
                                        "A handler panics on what the caller sent"});
-    draft.steps = {
-        {"client", "calls " + name + (stub ? "" : " with a value that is missing, malformed or out of range"),
-         handler.function->node},
-        {"server", "panics at " + code, panic.node}};
+    const std::string with = always ? ""
+                             : stub ? " with a request that is not handled yet"
+                                    : " with a value that is missing, malformed or out of range";
+    draft.steps = {{"client", "calls " + name + with, handler.function->node},
+                   {"server", "panics at " + code, panic.node}};
     draft.outcome =
         "The client gets a broken stream instead of an answer; locks held by the task are poisoned, and with "
         "`panic = \"abort\"` the process ends.";
     draft.evidence = {handler.inputs.front()};
     draft.facts = {"resolved: " + name + " is a handler of " + handler.framework + ", and " +
                        quoted(handler.inputs.front().text(), 50) + " comes from the caller",
-                   "resolved: nothing in " + name + " checks the value before"};
+                   stub ? "resolved: nothing answers before " + code
+                        : "resolved: nothing in " + name + " checks the value before"};
     if (panic.kind == Panic::Kind::Index)
         draft.confidence = 0.9;
     answerInvalid(panic, handler, input, draft);
