@@ -2,6 +2,11 @@
 #include "models/change_watcher.h"
 
 #include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
+#include <QSet>
+
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -10,6 +15,8 @@ namespace models {
 namespace {
 
 constexpr qint64 leastPauseMs = 2000;
+constexpr int gatheringMs = 300;
+constexpr int maxWatched = 400; ///< files; the kernel gives a user some thousand watches
 
 void readStamp(FileStamps &stamps, const std::string &workTree, const std::string &path)
 {
@@ -31,25 +38,124 @@ FileStamps readStamps(const git::Diff &diff, const std::string &workTree, std::s
     return stamps;
 }
 
-bool isAsOpened(const Opened &opened, const FileStamps &stamps, std::stop_token stop)
+bool isOfWorkTree(const Opened &opened)
 {
-    const git::Result<git::Repository> repository = git::Repository::open(opened.path);
-    if (!repository)
-        return true; // whoever opens a file is told
-    const git::Result<git::Diff> diff = repository->diff(opened.range, {}, stop);
-    if (!diff)
-        return diff.error().kind == git::ErrorKind::Cancelled;
-    return *diff == opened.session.diff && readStamps(*diff, opened.workTree, stop) == stamps;
+    return opened.kind == Opened::Kind::Repository && !opened.workTree.empty() &&
+           opened.session.diff.head.kind == git::ResolvedEndpoint::Kind::WorkTree;
+}
+
+QString workPath(const Opened &opened, const std::string &path)
+{
+    return QFile::decodeName((opened.workTree + '/' + path).c_str());
+}
+
+/// Paths that only one of them has, or both with another stamp.
+QStringList differences(const FileStamps &before, const FileStamps &now)
+{
+    QStringList paths;
+    for (const auto &[path, stamp] : now)
+        if (const auto earlier = before.find(path); earlier == before.end() || earlier->second != stamp)
+            paths.append(toDisplay(path));
+    for (const auto &[path, stamp] : before)
+        if (!now.contains(path))
+            paths.append(toDisplay(path));
+    return paths;
 }
 
 } // namespace
 
+struct ChangeWatcher::News {
+    bool asOpened = true;
+    bool sameSides = true; ///< of the comparison: only files changed
+    QStringList paths;
+};
+
+ChangeWatcher::News ChangeWatcher::look(const Opened &opened, const FileStamps &stamps, std::stop_token stop)
+{
+    const git::Result<git::Repository> repository = git::Repository::open(opened.path);
+    const git::Result<git::Diff> diff =
+        repository ? repository->diff(opened.range, {}, stop) : git::Result<git::Diff>(repository.error());
+    if (stop.stop_requested() || !repository)
+        return {}; // whoever opens a file is told
+    if (!diff)
+        return {false, false, {}};
+    const FileStamps now = readStamps(*diff, opened.workTree, stop);
+    if (stop.stop_requested())
+        return {};
+    const git::Diff &before = opened.session.diff;
+    return {*diff == before && now == stamps, diff->base == before.base && diff->head == before.head,
+            differences(stamps, now)};
+}
+
 ChangeWatcher::ChangeWatcher(Workspace &workspace, QObject *parent) : QObject(parent), m_workspace(workspace)
 {
-    connect(&m_workspace, &Workspace::replaced, this, [this] {
-        m_told = false;
-        takeStamps();
+    m_gathering.setSingleShot(true);
+    m_gathering.setInterval(gatheringMs);
+    const auto gather = [this] {
+        if (!m_gathering.isActive())
+            m_gathering.start();
+    };
+    connect(&m_watched, &QFileSystemWatcher::fileChanged, this, [this, gather] {
+        m_touchedEarly = m_touchedEarly || !m_hasStamps;
+        gather();
     });
+    connect(&m_watched, &QFileSystemWatcher::directoryChanged, this, gather);
+    connect(&m_gathering, &QTimer::timeout, this, [this] {
+        watch();
+        if (!m_hasStamps)
+            m_gathering.start();
+        else if (std::exchange(m_touchedEarly, false))
+            tell({false, true, {}}); // which of both came first, the stamp or the text, is not known
+        else
+            startCheck();
+    });
+    // A file that is shown without being one of the changed ones may become one.
+    connect(&m_workspace, &Workspace::currentFileChanged, this, [this] {
+        if (m_follows && isOfWorkTree(m_workspace.opened()) && m_workspace.currentTreeFile())
+            m_watched.addPath(workPath(m_workspace.opened(), m_workspace.currentTreeFile()->path));
+    });
+    connect(&m_workspace, &Workspace::replaced, this, &ChangeWatcher::begin);
+    connect(&m_workspace, &Workspace::refreshed, this, &ChangeWatcher::begin);
+}
+
+void ChangeWatcher::begin()
+{
+    m_told = false;
+    m_touchedEarly = false;
+    m_gathering.stop();
+    watch();
+    takeStamps();
+}
+
+void ChangeWatcher::follow(bool follows)
+{
+    m_follows = follows;
+    watch();
+}
+
+/// All anew: an editor that replaces a file takes the watch away with it, which its folder's watch tells.
+void ChangeWatcher::watch()
+{
+    if (const QStringList watched = m_watched.files() + m_watched.directories(); !watched.isEmpty())
+        m_watched.removePaths(watched);
+    const Opened &opened = m_workspace.opened();
+    if (!m_follows || !isOfWorkTree(opened))
+        return;
+    QSet<QString> paths;
+    int files = 0;
+    for (const git::FileDelta &delta : opened.session.diff.files) {
+        if (++files > maxWatched)
+            break;
+        const QString path = workPath(opened, delta.path());
+        const QFileInfo file(path);
+        if (!file.isSymLink())
+            paths.insert(path);
+        paths.insert(file.path());
+    }
+    if (m_workspace.currentTreeFile())
+        paths.insert(workPath(opened, m_workspace.currentTreeFile()->path));
+    if (!paths.isEmpty())
+        m_watched.addPaths(QStringList(paths.begin(), paths.end())); // those that exist
 }
 
 void ChangeWatcher::takeStamps()
@@ -95,15 +201,22 @@ void ChangeWatcher::startCheck()
     m_checking = true;
     m_job.start([this, opened = m_workspace.opened(), stamps = m_stamps](std::stop_token stop,
                                                                          const Job::Post &post) {
-        const bool asOpened = isAsOpened(opened, stamps, stop) || stop.stop_requested();
-        post([this, asOpened] {
+        post([this, news = look(opened, stamps, stop)] {
             m_checking = false;
-            if (asOpened)
-                return;
-            m_told = true;
-            emit changed();
+            if (!news.asOpened)
+                tell(news);
         });
     });
+}
+
+void ChangeWatcher::tell(const News &news)
+{
+    if (m_follows && news.sameSides && isOfWorkTree(m_workspace.opened())) {
+        emit filesChanged(news.paths);
+    } else if (!m_told) {
+        m_told = true;
+        emit changed();
+    }
 }
 
 } // namespace models

@@ -31,7 +31,10 @@ private:
         std::shared_ptr<const FileView> view;
     };
     void load();
-    void show(const std::shared_ptr<const FileView> &view);
+    void reload();
+    void read(const std::shared_ptr<const FileView> &shown);
+    void show(const std::shared_ptr<const FileView> &view, bool isShown);
+    git::FileDelta currentDelta() const;
 
     Workspace &m_workspace;
     std::list<Recent> m_recent;

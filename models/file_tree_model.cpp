@@ -10,7 +10,9 @@ FileTreeModel::FileTreeModel(Workspace &workspace, Content content, QObject *par
     , m_tree(makePathTree({}))
 {
     connect(&m_workspace, &Workspace::replaced, this,
-            [this] { m_content == Content::Changed ? rebuildChanged() : rebuild({}); });
+            [this] { rebuild(m_content == Content::Changed ? changedEntries() : std::vector<Entry>()); });
+    connect(&m_workspace, &Workspace::refreshed, this, &FileTreeModel::refresh);
+    connect(&m_workspace, &Workspace::reviewRenewed, this, &FileTreeModel::countFindings);
     connect(&m_workspace, &Workspace::factsRead, this, [this](const QList<int> &files) {
         for (const int file : files)
             refreshFile(file);
@@ -26,15 +28,15 @@ FileTreeModel::FileTreeModel(Workspace &workspace, Content content, QObject *par
     });
 }
 
-void FileTreeModel::rebuildChanged()
+std::vector<FileTreeModel::Entry> FileTreeModel::changedEntries() const
 {
     std::vector<Entry> entries;
     for (int file = 0; file < m_workspace.fileCount(); ++file)
         entries.push_back({file, {m_workspace.diff().files[std::size_t(file)].path(), {}, 0, 0}});
-    rebuild(std::move(entries));
+    return entries;
 }
 
-void FileTreeModel::setAllFiles(std::vector<git::TreeFile> files)
+std::vector<FileTreeModel::Entry> FileTreeModel::entriesOf(std::vector<git::TreeFile> files) const
 {
     std::vector<Entry> entries;
     for (git::TreeFile &file : files) {
@@ -42,7 +44,28 @@ void FileTreeModel::setAllFiles(std::vector<git::TreeFile> files)
         const bool changed = index >= 0 && m_workspace.diff().files[std::size_t(index)].path() == file.path;
         entries.push_back({changed ? index : -1, std::move(file)});
     }
-    rebuild(std::move(entries));
+    return entries;
+}
+
+void FileTreeModel::setAllFiles(std::vector<git::TreeFile> files)
+{
+    std::vector<Entry> entries = entriesOf(std::move(files));
+    if (entries != m_entries)
+        rebuild(std::move(entries));
+}
+
+/// While the same files are listed nothing moves.
+void FileTreeModel::refresh()
+{
+    std::vector<git::TreeFile> listed;
+    for (const Entry &entry : m_entries)
+        listed.push_back(entry.treeFile);
+    std::vector<Entry> entries =
+        m_content == Content::Changed ? changedEntries() : entriesOf(std::move(listed));
+    if (entries == m_entries)
+        refreshAll({});
+    else
+        rebuild(std::move(entries));
 }
 
 void FileTreeModel::rebuild(std::vector<Entry> entries)

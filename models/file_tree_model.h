@@ -55,6 +55,8 @@ private:
     struct Entry {
         int file = -1; ///< index in the diff
         git::TreeFile treeFile;
+
+        bool operator==(const Entry &) const = default;
     };
     struct Findings {
         int open = 0;
@@ -62,7 +64,9 @@ private:
     };
 
     void rebuild(std::vector<Entry> entries);
-    void rebuildChanged();
+    void refresh();
+    std::vector<Entry> changedEntries() const;
+    std::vector<Entry> entriesOf(std::vector<git::TreeFile> files) const;
     void countFindings();
     std::vector<Findings> openFindings() const;
     void refreshFile(int file);

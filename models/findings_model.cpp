@@ -20,6 +20,8 @@ FindingsModel::FindingsModel(Workspace &workspace, review::Section section, QObj
     connect(&m_workspace, &Workspace::replaced, this, &FindingsModel::reload);
     connect(&m_workspace, &Workspace::reviewBegun, this, &FindingsModel::reload);
     connect(&m_workspace, &Workspace::recorded, this, &FindingsModel::readNew);
+    connect(&m_workspace, &Workspace::refreshed, this, [this] { m_before = ids(); });
+    connect(&m_workspace, &Workspace::reviewRenewed, this, &FindingsModel::renew);
     connect(&m_workspace, &Workspace::decided, this, [this](const QString &id) {
         const QModelIndex index = indexOfFinding(id);
         const review::Finding *finding = m_workspace.finding(id);
@@ -42,6 +44,23 @@ void FindingsModel::reload()
     m_read = 0;
     endResetModel();
     readNew();
+    emit countChanged();
+}
+
+/// The same findings stay the same rows, so that nothing moves below the reader.
+void FindingsModel::renew()
+{
+    const FindingsModel now(m_workspace, m_section);
+    if (now.ids() != m_before || now.m_findings.size() != m_findings.size() ||
+        now.m_questions.size() != m_questions.size())
+        return reload();
+    m_findings = now.m_findings;
+    m_questions = now.m_questions;
+    m_read = now.m_read;
+    if (rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, 0));
+    if (const QModelIndex parent = questionsIndex(); parent.isValid())
+        emit dataChanged(index(0, 0, parent), index(rowCount(parent) - 1, 0, parent));
     emit countChanged();
 }
 

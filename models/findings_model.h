@@ -45,6 +45,7 @@ signals:
 private:
     using Rows = std::vector<std::size_t>; ///< indices in the session's findings, in the order shown
     void reload();
+    void renew();
     void readNew();
     bool isShown(const review::Finding &finding) const;
     void insert(std::size_t finding);
@@ -55,6 +56,7 @@ private:
     review::Section m_section;
     Rows m_findings;
     Rows m_questions;
+    QStringList m_before;   ///< ids that were shown at the last refresh
     std::size_t m_read = 0; ///< how many of the session's findings were looked at
 };
 

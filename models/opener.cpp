@@ -81,10 +81,11 @@ ReadTexts makeReader(const git::Diff &diff, git::Repository opened)
 /// One opening, on the worker's side.
 class Opener::Work {
 public:
-    Work(Opener &opener, std::stop_token stop, const Job::Post &post)
+    Work(Opener &opener, std::stop_token stop, const Job::Post &post, Arrival arrival = Arrival::New)
         : m_opener(opener)
         , m_stop(std::move(stop))
         , m_post(post)
+        , m_arrival(arrival)
     {}
 
     void openRepository(const QString &path, const git::Range &range) const
@@ -138,14 +139,14 @@ private:
         if (!opened)
             return fail(opened.error());
         auto diff = std::make_shared<const git::Diff>(opened->session.diff);
-        m_post([opener = &m_opener, diff, shared = std::make_shared<Opened>(std::move(*opened))] {
-            opener->take(std::move(*shared), diff);
-        });
+        m_post([opener = &m_opener, diff, shared = std::make_shared<Opened>(std::move(*opened)),
+                arrival = m_arrival] { opener->take(std::move(*shared), diff, arrival); });
     }
 
     Opener &m_opener;
     std::stop_token m_stop;
     const Job::Post &m_post;
+    Arrival m_arrival;
 };
 
 Opener::Opener(Workspace &workspace, QObject *parent) : QObject(parent), m_workspace(workspace)
@@ -162,21 +163,38 @@ void Opener::run(const QString &what, std::function<void(const Work &)> work)
     });
 }
 
-void Opener::take(Opened opened, const std::shared_ptr<const git::Diff> &diff)
+void Opener::refresh()
+{
+    const Opened &opened = m_workspace.opened();
+    if (m_opening || opened.kind != Opened::Kind::Repository)
+        return;
+    m_openings.start([this, path = QString::fromStdString(opened.path),
+                      range = opened.range](std::stop_token stop, const Job::Post &post) {
+        Work(*this, stop, post, Arrival::Again).openRepository(path, range);
+    });
+}
+
+void Opener::take(Opened opened, const std::shared_ptr<const git::Diff> &diff, Arrival arrival)
 {
     m_opening = false;
     m_comparisons.cancel();
-    m_workspace.open(std::move(opened));
-    compare(diff);
-    emit this->opened();
+    if (arrival == Arrival::New)
+        m_workspace.open(std::move(opened));
+    else
+        m_workspace.refresh(std::move(opened));
+    compare(diff, arrival);
+    if (arrival == Arrival::New)
+        emit this->opened();
+    else
+        emit refreshed();
 }
 
-void Opener::compare(const std::shared_ptr<const git::Diff> &diff)
+void Opener::compare(const std::shared_ptr<const git::Diff> &diff, Arrival arrival)
 {
     const Opened &opened = m_workspace.opened();
     m_comparing = true;
-    m_comparisons.start([this, diff, kind = opened.kind, path = opened.path,
-                         patch = opened.patch](std::stop_token stop, const Job::Post &post) {
+    m_comparisons.start([this, diff, kind = opened.kind, path = opened.path, patch = opened.patch,
+                         arrival](std::stop_token stop, const Job::Post &post) {
         ReadTexts readTexts;
         if (kind == Opened::Kind::Repository) {
             git::Result<git::Repository> repository = git::Repository::open(path);
@@ -202,9 +220,10 @@ void Opener::compare(const std::shared_ptr<const git::Diff> &diff)
                                compareTexts(diff->files[file].path(), source.texts, source.excerpts));
             if (Clock::now() - sent < batchTime && file + 1 < total)
                 continue;
-            post([this, batch = std::exchange(batch, {}), done = int(file) + 1, total] {
+            post([this, batch = std::exchange(batch, {}), done = int(file) + 1, total, arrival] {
                 m_workspace.setFacts(batch);
-                emit compared(done, int(total));
+                if (arrival == Arrival::New)
+                    emit compared(done, int(total));
             });
             sent = Clock::now();
         }

@@ -24,6 +24,9 @@ public:
     /// Makes the sample repository in `folder` unless it is there, and opens its change.
     void openSample(const QString &folder);
 
+    /// Reads the open repository again, unseen: no `started`, `opened` or `compared`.
+    void refresh();
+
     /// Closes what is open, and stops what is being opened or compared.
     void close();
 
@@ -33,6 +36,7 @@ public:
 signals:
     void started(const QString &what);
     void opened();
+    void refreshed(); ///< the list of files is as it is now; `completed` follows
     void compared(int done, int total);
     void completed(); ///< all files are compared
     void failed(const QString &message);
@@ -40,8 +44,9 @@ signals:
 private:
     class Work;
     void run(const QString &what, std::function<void(const Work &)> work);
-    void take(Opened opened, const std::shared_ptr<const git::Diff> &diff);
-    void compare(const std::shared_ptr<const git::Diff> &diff);
+    enum class Arrival { New, Again };
+    void take(Opened opened, const std::shared_ptr<const git::Diff> &diff, Arrival arrival);
+    void compare(const std::shared_ptr<const git::Diff> &diff, Arrival arrival);
 
     Workspace &m_workspace;
     bool m_opening = false;

@@ -20,6 +20,8 @@ ReviewListModel::ReviewListModel(Workspace &workspace, MakeLines makeLines, QObj
 {
     connect(&m_workspace, &Workspace::replaced, this, &ReviewListModel::refresh);
     connect(&m_workspace, &Workspace::reviewBegun, this, &ReviewListModel::refresh);
+    connect(&m_workspace, &Workspace::refreshed, this, &ReviewListModel::refresh);
+    connect(&m_workspace, &Workspace::reviewRenewed, this, &ReviewListModel::refresh);
     m_soon.setSingleShot(true);
     m_soon.setInterval(refreshMs);
     connect(&m_soon, &QTimer::timeout, this, &ReviewListModel::refresh);

@@ -95,19 +95,33 @@ ReviewRun::ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *paren
     m_delivery.setSingleShot(true);
     m_delivery.setInterval(deliveryMs);
     connect(&m_delivery, &QTimer::timeout, this, &ReviewRun::deliver);
-    // What was opened is another thing now: results about the old one have no place left.
-    connect(&m_workspace, &Workspace::replaced, this, [this] {
-        if (!m_running)
-            return;
-        m_job.cancel();
-        m_mailbox = std::make_shared<Mailbox>();
-        finish();
-    });
+    connect(&m_workspace, &Workspace::replaced, this, &ReviewRun::abandon);
+    connect(&m_workspace, &Workspace::refreshed, this, &ReviewRun::abandon);
 }
 
 ReviewRun::~ReviewRun() = default;
 
+/// What was opened is another thing now: results about the old one have no place left.
+void ReviewRun::abandon()
+{
+    if (!m_running)
+        return;
+    m_job.cancel();
+    m_mailbox = std::make_shared<Mailbox>();
+    finish();
+}
+
 void ReviewRun::start(const QString &expertName)
+{
+    run(expertName, false);
+}
+
+void ReviewRun::renew(const QString &expertName)
+{
+    run(expertName, true);
+}
+
+void ReviewRun::run(const QString &expertName, bool renews)
 {
     std::shared_ptr<review::Expert> expert = m_experts(expertName.toStdString());
     if (!expert) {
@@ -115,22 +129,27 @@ void ReviewRun::start(const QString &expertName)
         return;
     }
     m_running = true;
+    m_renews = renews;
     m_pass.clear();
     m_mailbox = std::make_shared<Mailbox>();
-    emit started();
-    emit progressed(tr("Reading the code"), 0, 0);
-
-    m_job.start([this, opened = m_workspace.opened(), expert, mailbox = m_mailbox,
+    if (!renews) {
+        emit started();
+        emit progressed(tr("Reading the code"), 0, 0);
+    }
+    m_job.start([this, renews, opened = m_workspace.opened(), expert, mailbox = m_mailbox,
                  selection = m_workspace.selection(),
                  switchedOff = m_workspace.switchedOff()](std::stop_token stop, const Job::Post &post) {
-        mailbox->setWake([this, post] {
+        mailbox->setWake([this, renews, post] {
+            if (renews)
+                return; // its events are taken at the end
             post([this] {
                 if (!m_delivery.isActive())
                     m_delivery.start();
             });
         });
-        const review::Progress progress = [this, post](std::size_t done, std::size_t total) {
-            post([this, done, total] { emit progressed(tr("Reading the code"), int(done), int(total)); });
+        const review::Progress progress = [this, renews, post](std::size_t done, std::size_t total) {
+            if (!renews)
+                post([this, done, total] { emit progressed(tr("Reading the code"), int(done), int(total)); });
         };
         git::Result<review::Request> request = opened.kind == Opened::Kind::Session
                                                    ? makeRequestOfSaved(opened, selection)
@@ -146,9 +165,15 @@ void ReviewRun::start(const QString &expertName)
             return;
         }
         request->switchedOff = switchedOff;
-        post([this, begun = makeBegun(opened, *request)] { m_workspace.beginReview(begun); });
+        const BegunReview begun = makeBegun(opened, *request);
+        if (!renews)
+            post([this, begun] { m_workspace.beginReview(begun); });
         review::runExpert(*expert, *request, *mailbox, stop);
-        post([this] {
+        post([this, renews, begun, whole = !stop.stop_requested()] {
+            const std::vector<review::Event> renewed =
+                renews ? m_mailbox->take() : std::vector<review::Event>();
+            if (renews && whole)
+                m_workspace.renewReview(begun, renewed);
             deliver();
             finish();
         });
@@ -160,7 +185,8 @@ void ReviewRun::stop()
     if (!m_running)
         return;
     m_job.stop();
-    emit progressed(tr("Stopping"), 0, 0);
+    if (!m_renews)
+        emit progressed(tr("Stopping"), 0, 0);
 }
 
 void ReviewRun::deliver()

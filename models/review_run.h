@@ -28,8 +28,12 @@ public:
     ~ReviewRun() override;
 
     void start(const QString &expert);
+    /// Reviews again after a refresh, unseen: the review that is shown is replaced once the new one is whole,
+    /// and stays where this one is stopped or can't be made. Only `finished` and `failed` are told.
+    void renew(const QString &expert);
     void stop();
     bool running() const { return m_running; }
+    bool renewing() const { return m_running && m_renews; }
 
 signals:
     void started();
@@ -40,6 +44,8 @@ signals:
 
 private:
     class Mailbox;
+    void run(const QString &expertName, bool renews);
+    void abandon();
     void deliver();
     void finish();
     void reportProgress(const std::vector<review::Event> &events);
@@ -50,6 +56,7 @@ private:
     QTimer m_delivery;
     QString m_pass;
     bool m_running = false;
+    bool m_renews = false;
     Job m_job{this};
 };
 

@@ -33,6 +33,7 @@ RuleBook::RuleBook(Workspace &workspace, const QString &configFolder, QObject *p
         readSwitches();
         readTeamCards();
     });
+    connect(&m_workspace, &Workspace::refreshed, this, &RuleBook::readTeamCards);
     readSwitches();
 }
 

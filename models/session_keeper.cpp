@@ -151,19 +151,45 @@ void SessionKeeper::change(Change write)
 /// What the review finds.
 void SessionKeeper::followReview()
 {
-    connect(&m_workspace, &Workspace::reviewBegun, this, [this] {
-        change([opened = m_workspace.opened()](SessionStore &store, std::stop_token) {
-            return store.putScope(opened.whole());
-        });
-    });
+    connect(&m_workspace, &Workspace::reviewBegun, this, &SessionKeeper::putScope);
     connect(&m_workspace, &Workspace::recorded, this, [this](const std::vector<review::Event> &events) {
-        const std::vector<review::Event> lasting = lastingOnly(events);
-        if (!lasting.empty())
-            change([lasting](SessionStore &store, std::stop_token) { return store.append(lasting); });
+        append(events);
         if (!events.empty() && std::holds_alternative<review::Ended>(events.back()))
-            change([opened = m_workspace.opened()](SessionStore &store, std::stop_token stop) {
-                return store.putFiles(readMissingTexts(opened, stop));
-            });
+            addTexts();
+    });
+    // What a review is about to replace stays in the file until it does.
+    connect(&m_workspace, &Workspace::refreshed, this, [this] {
+        if (m_start && !m_workspace.isReviewOutdated())
+            putScope();
+    });
+    connect(&m_workspace, &Workspace::reviewRenewed, this, [this](const std::vector<review::Event> &events) {
+        const bool wasBegun = m_start != nullptr;
+        putScope();
+        if (wasBegun)
+            append(events); // a new file is made of the workspace, which has them
+        addTexts();
+    });
+}
+
+void SessionKeeper::putScope()
+{
+    change([opened = m_workspace.opened()](SessionStore &store, std::stop_token) {
+        return store.putScope(opened.whole());
+    });
+}
+
+void SessionKeeper::append(const std::vector<review::Event> &events)
+{
+    const std::vector<review::Event> lasting = lastingOnly(events);
+    if (!lasting.empty())
+        change([lasting](SessionStore &store, std::stop_token) { return store.append(lasting); });
+}
+
+/// Of the files that the review did not read.
+void SessionKeeper::addTexts()
+{
+    change([opened = m_workspace.opened()](SessionStore &store, std::stop_token stop) {
+        return store.putFiles(readMissingTexts(opened, stop));
     });
 }
 

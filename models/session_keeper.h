@@ -41,6 +41,9 @@ private:
     void followReview();
     void followReviewer();
     void change(Change write);
+    void putScope();
+    void append(const std::vector<review::Event> &events);
+    void addTexts();
     bool begin();
     void prepare();
     void endWaiting();

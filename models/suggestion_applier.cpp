@@ -83,6 +83,7 @@ SuggestionApplier::SuggestionApplier(Workspace &workspace, QObject *parent)
         m_looks.cancel();
         refresh();
     });
+    connect(&m_workspace, &Workspace::refreshed, this, &SuggestionApplier::refresh);
 }
 
 void SuggestionApplier::refresh()

@@ -11,12 +11,20 @@ TreeLister::TreeLister(Workspace &workspace, FileTreeModel &model, QObject *pare
     , m_model(model)
 {
     connect(&m_workspace, &Workspace::replaced, this, [this] { m_job.cancel(); });
+    connect(&m_workspace, &Workspace::refreshed, this, [this] {
+        if (m_model.isLoaded())
+            read();
+    });
 }
 
 void TreeLister::list()
 {
-    if (m_model.isLoaded() || m_workspace.opened().kind == Opened::Kind::Nothing)
-        return;
+    if (!m_model.isLoaded() && m_workspace.opened().kind != Opened::Kind::Nothing)
+        read();
+}
+
+void TreeLister::read()
+{
     m_job.start(
         [this, source = FileSource(m_workspace.opened())](std::stop_token stop, const Job::Post &post) {
             git::Result<std::vector<git::TreeFile>> files = source.allFiles(stop);

@@ -18,6 +18,8 @@ signals:
     void failed(const QString &message);
 
 private:
+    void read();
+
     Workspace &m_workspace;
     FileTreeModel &m_model;
     Job m_job{this};

@@ -69,6 +69,18 @@ void Workspace::open(Opened opened)
     m_opened = std::move(opened);
     m_currentFile = -1;
     m_currentTreeFile.reset();
+    m_reviewOutdated = false;
+    indexPaths();
+    m_facts.assign(diff().files.size(), {});
+    if (m_opened.kind == Opened::Kind::Session)
+        for (std::size_t file = 0; file < std::min(files().size(), m_facts.size()); ++file)
+            m_facts[file] = factsOf(files()[file]);
+    readViewedKeys();
+    emit replaced();
+}
+
+void Workspace::indexPaths()
+{
     m_indexOfPath.clear();
     const std::vector<git::FileDelta> &deltas = diff().files;
     // A path may be one file's old name and another file's new one: the new one wins.
@@ -76,15 +88,47 @@ void Workspace::open(Opened opened)
         m_indexOfPath.emplace(deltas[std::size_t(file)].path(), file);
     for (int file = 0; file < fileCount(); ++file)
         m_indexOfPath.emplace(deltas[std::size_t(file)].oldSide.path, file);
-    m_facts.assign(deltas.size(), {});
-    if (m_opened.kind == Opened::Kind::Session)
-        for (std::size_t file = 0; file < std::min(files().size(), m_facts.size()); ++file)
-            m_facts[file] = factsOf(files()[file]);
+}
+
+void Workspace::readViewedKeys()
+{
     m_viewedKeys.clear();
     for (int file = 0; file < fileCount(); ++file)
         m_viewedKeys.push_back(makeViewedKey(diff().files[std::size_t(file)], facts(file)));
     m_viewedUnknown.clear();
-    emit replaced();
+}
+
+void Workspace::refresh(Opened next)
+{
+    emit aboutToBeReplaced();
+    keepChoice(next);
+    std::unordered_map<std::string, FileFacts> before;
+    for (int file = 0; file < fileCount(); ++file)
+        before.emplace(diff().files[std::size_t(file)].path(), std::move(m_facts[std::size_t(file)]));
+    const std::string current = m_currentFile >= 0 ? diff().files[std::size_t(m_currentFile)].path() : "";
+    m_reviewOutdated = m_reviewOutdated || !session().findings.empty() || !session().ended.empty();
+    m_opened.session.diff = std::move(next.session.diff);
+    m_opened.headName = std::move(next.headName);
+    m_opened.files = nullptr; // the texts of before
+    indexPaths();
+    m_facts.clear();
+    for (const git::FileDelta &delta : diff().files)
+        m_facts.push_back(std::move(before[delta.path()]));
+    readViewedKeys();
+    keepPlace(current);
+    emit refreshed();
+}
+
+/// The current file by its path: among the changed ones while it is one of them.
+void Workspace::keepPlace(const std::string &path)
+{
+    const std::string &shown = m_currentTreeFile ? m_currentTreeFile->path : path;
+    const int file = fileIndex(shown);
+    m_currentFile = shown.empty() ? -1 : file;
+    if (file >= 0)
+        m_currentTreeFile.reset();
+    else if (!shown.empty() && !m_currentTreeFile)
+        m_currentTreeFile = git::TreeFile{path, {}, 0, 0};
 }
 
 const std::vector<review::ReviewFile> &Workspace::files() const
@@ -241,7 +285,7 @@ review::Selection Workspace::selection() const
     return selection;
 }
 
-void Workspace::beginReview(const BegunReview &begun)
+void Workspace::setReview(const BegunReview &begun)
 {
     review::Session &session = m_opened.session;
     session.scope = begun.scope;
@@ -253,7 +297,21 @@ void Workspace::beginReview(const BegunReview &begun)
     session.coverage.clear();
     session.notes.clear();
     session.ended.clear();
+    m_reviewOutdated = false;
+}
+
+void Workspace::beginReview(const BegunReview &begun)
+{
+    setReview(begun);
     emit reviewBegun();
+}
+
+void Workspace::renewReview(const BegunReview &begun, const std::vector<review::Event> &events)
+{
+    setReview(begun);
+    for (const review::Event &event : events)
+        review::record(m_opened.session, event);
+    emit reviewRenewed(events);
 }
 
 void Workspace::record(const std::vector<review::Event> &events)

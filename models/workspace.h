@@ -77,6 +77,9 @@ public:
     const review::Session &session() const { return m_opened.session; } ///< without its files
     const std::vector<review::ReviewFile> &files() const;
     void open(Opened opened);
+    /// The same range of the same repository, read again because files of its work tree changed: all that the
+    /// reader sees and did stays. Facts stay until the files are compared anew, a review until it is renewed.
+    void refresh(Opened opened);
     void close();
     void setReferences(std::vector<git::Reference> references);
     void setWorkTree(const std::string &folder); ///< lets a saved review's suggestions be applied there
@@ -100,6 +103,10 @@ public:
     /// A new review: its scope and texts replace those of an earlier one; decisions stay.
     void beginReview(const BegunReview &begun);
     void record(const std::vector<review::Event> &events);
+    /// Whether what the review found is about texts from before a refresh.
+    bool isReviewOutdated() const { return m_reviewOutdated; }
+    /// A whole review of the present texts replaces the one that is shown, at once.
+    void renewReview(const BegunReview &begun, const std::vector<review::Event> &events);
     const review::Finding *finding(const QString &id) const;
     const review::Decision *decision(const QString &id) const;
     void decide(const QString &id, const std::optional<review::Decision> &decision);
@@ -118,12 +125,14 @@ public:
 signals:
     void aboutToBeReplaced(); ///< the last moment for what belongs to the present one
     void replaced();          ///< everything is another one
+    void refreshed();         ///< the files, and their order, may be others
     void referencesRead();
     void factsRead(const QList<int> &files);
     void currentFileChanged();
     void selectionChanged();
     void reviewBegun();
     void recorded(const std::vector<review::Event> &events);
+    void reviewRenewed(const std::vector<review::Event> &events);
     void decided(const QString &finding);
     void appliedChanged();
     void viewedChanged(int file);
@@ -132,6 +141,10 @@ signals:
 private:
     void keepReviewers(Opened &next) const;
     void keepChoice(const Opened &next);
+    void keepPlace(const std::string &path);
+    void indexPaths();
+    void readViewedKeys();
+    void setReview(const BegunReview &begun);
 
     Opened m_opened;
     std::unordered_map<std::string, int> m_indexOfPath;
@@ -141,6 +154,7 @@ private:
     Choice m_choice = Choice::Rust;
     std::unordered_map<std::string, bool> m_chosenBefore; ///< hunks of the same range, before a reload
     std::set<std::string> m_switchedOff;
+    bool m_reviewOutdated = false;
     int m_currentFile = -1;
     std::optional<git::TreeFile> m_currentTreeFile;
 };

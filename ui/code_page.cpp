@@ -61,6 +61,7 @@ CodePage::CodePage(models::Workspace &workspace, Commands &commands, QWidget *pa
     connect(&m_workspace, &models::Workspace::reviewBegun, this, &CodePage::showMarks);
     connect(&m_workspace, &models::Workspace::recorded, this, &CodePage::showMarks);
     connect(&m_workspace, &models::Workspace::decided, this, &CodePage::showMarks);
+    connect(&m_workspace, &models::Workspace::reviewRenewed, this, &CodePage::showMarks);
     connect(&m_workspace, &models::Workspace::replaced, this, &CodePage::closePreview);
     connect(&m_workspace, &models::Workspace::currentFileChanged, this, &CodePage::closePreview);
     connect(m_diffView, &DiffView::hunkToggled, this, [this](const QString &hunk, bool chosen) {
@@ -105,6 +106,8 @@ void CodePage::showMarks()
         return;
     std::vector<FindingMark> marks;
     for (const review::Finding &finding : m_workspace.session().findings) {
+        if (m_workspace.isReviewOutdated())
+            break; // their lines may be others by now
         const QString id = QString::fromStdString(finding.id);
         const git::FileSide &side =
             finding.place.side == git::Side::Old ? m_view->delta.oldSide : m_view->delta.newSide;

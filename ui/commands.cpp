@@ -23,6 +23,7 @@ constexpr Row rows[] = {
     {"open.patch", Menu::File, QT_TRANSLATE_NOOP("Commands", "Open Patch…"), ""},
     {"open.sample", Menu::File, QT_TRANSLATE_NOOP("Commands", "Open the Sample"), ""},
     {"file.reload", Menu::File, QT_TRANSLATE_NOOP("Commands", "Reload"), "F5"},
+    {"file.follow", Menu::File, QT_TRANSLATE_NOOP("Commands", "Follow Changes of the Work Tree"), ""},
     {"file.close", Menu::File, QT_TRANSLATE_NOOP("Commands", "Back to the Start Page"), "Ctrl+W"},
     {"file.workTree", Menu::File, QT_TRANSLATE_NOOP("Commands", "Choose the Work Tree…"), ""},
     {"session.save", Menu::File, QT_TRANSLATE_NOOP("Commands", "Save Review As…"), "Ctrl+S", true},

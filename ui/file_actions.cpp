@@ -4,6 +4,7 @@
 #include "ui/ask.h"
 #include "ui/commands.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
@@ -66,6 +67,24 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
         emit failed(shown.isEmpty() ? message : tr("%1 Still shown: %2.").arg(message, shown));
     });
     connectSaving(commands);
+    connectFollowing(commands.action("file.follow"));
+}
+
+void FileActions::connectFollowing(QAction *command)
+{
+    const QString key = QStringLiteral("follow");
+    command->setCheckable(true);
+    command->setChecked(m_settings.value(key) != "off");
+    connect(command, &QAction::toggled, this, [this, key](bool follows) {
+        m_settings.setValue(key, follows ? "on" : "off");
+        m_watcher.follow(follows);
+    });
+    m_watcher.follow(command->isChecked());
+    connect(&m_watcher, &models::ChangeWatcher::changed, this, &FileActions::changedOutside);
+    connect(&m_watcher, &models::ChangeWatcher::filesChanged, this, [this](const QStringList &paths) {
+        emit following(paths);
+        m_opener.refresh();
+    });
 }
 
 void FileActions::connectSaving(Commands &commands)
@@ -89,7 +108,6 @@ void FileActions::connectSaving(Commands &commands)
     });
     connect(&m_keeper, &models::SessionKeeper::waiting, this, &FileActions::unsaved);
     connect(&m_keeper, &models::SessionKeeper::caughtUp, this, &FileActions::savedAgain);
-    connect(&m_watcher, &models::ChangeWatcher::changed, this, &FileActions::changedOutside);
     connect(&m_reports, &models::ReportWriter::written, this,
             [this](const QString &path) { emit told(tr("Wrote %1.").arg(path)); });
     connect(&m_reports, &models::ReportWriter::rendered, this, [this](const QString &markdown) {

@@ -12,6 +12,8 @@
 
 #include <functional>
 
+class QAction;
+
 namespace ui {
 
 class Commands;
@@ -37,13 +39,15 @@ public:
 
 signals:
     void failed(const QString &message);
-    void told(const QString &message); ///< something went well and is worth a sentence
-    void changedOutside();             ///< what is shown is no longer what the repository holds
+    void told(const QString &message);        ///< something went well and is worth a sentence
+    void changedOutside();                    ///< what is shown is no longer what the repository holds
+    void following(const QStringList &paths); ///< these files changed and are being read again
     void unsaved(const QString &reason);
     void savedAgain(); ///< nothing is unsaved any more
 
 private:
     void connectSaving(Commands &commands);
+    void connectFollowing(QAction *command);
 
     models::Workspace &m_workspace;
     models::Settings &m_settings;

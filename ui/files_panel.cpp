@@ -98,6 +98,15 @@ FilesPanel::FilesPanel(models::Workspace &workspace, QWidget *parent)
             m_tree->expandAll();
         showSummary();
     });
+    connect(&m_workspace, &models::Workspace::refreshed, this, [this] {
+        showSummary();
+        const QModelIndex row = m_tree->currentIndex();
+        if (row.isValid() && row.data(models::FileRole).toInt() == m_workspace.currentFile())
+            return; // the reader may have scrolled elsewhere
+        if (m_tabs->currentIndex() == 0 && m_workspace.fileCount() < expandAllBelow)
+            m_tree->expandAll();
+        follow();
+    });
     connect(&m_workspace, &models::Workspace::currentFileChanged, this, &FilesPanel::follow);
     connect(&m_workspace, &models::Workspace::factsRead, this, &FilesPanel::showSummary);
     connect(&m_workspace, &models::Workspace::viewedChanged, this, &FilesPanel::showSummary);

@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
@@ -97,6 +98,7 @@ FindingDetail::FindingDetail(models::Workspace &workspace, Commands &commands, Q
     });
     connect(&m_workspace, &models::Workspace::replaced, this, [this] { showFinding({}); });
     connect(&m_workspace, &models::Workspace::reviewBegun, this, [this] { showFinding({}); });
+    connect(&m_workspace, &models::Workspace::reviewRenewed, this, &FindingDetail::showAgain);
     refresh();
 }
 
@@ -109,6 +111,18 @@ void FindingDetail::showFinding(const QString &id)
     m_walk->begin(finding ? int(finding->scenario.steps.size()) : 0);
     refresh();
     m_browser->moveCursor(QTextCursor::Start);
+}
+
+/// The finding as the renewed review tells it, at the place where the reader reads.
+void FindingDetail::showAgain()
+{
+    const review::Finding *finding = m_workspace.finding(m_finding);
+    if (!finding)
+        return showFinding({});
+    const int place = m_browser->verticalScrollBar()->value();
+    m_walk->begin(int(finding->scenario.steps.size()));
+    refresh();
+    m_browser->verticalScrollBar()->setValue(place);
 }
 
 QString FindingDetail::text() const

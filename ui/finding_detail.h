@@ -49,6 +49,7 @@ protected:
 
 private:
     void refresh();
+    void showAgain();
     void open(const QUrl &url);
     void goToStep(int step);
     void markStep();

@@ -55,6 +55,7 @@ MainWindow::Private::Private(MainWindow *window, models::Workspace &workspace, m
     stack->addWidget(rules);
     q->setCentralWidget(stack);
     connectOpening();
+    connectFollowing();
     connectMessages();
     connectReview();
     connectView();
@@ -121,8 +122,13 @@ void MainWindow::Private::showFindingAgain()
 void MainWindow::Private::startWaitingReview()
 {
     const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
-    if (open && !files.opener().opening() && !files.opener().comparing() && std::exchange(reviewWaits, false))
+    if (!open || files.opener().opening() || files.opener().comparing())
+        return;
+    const bool renews = std::exchange(renewalWaits, false);
+    if (std::exchange(reviewWaits, false))
         run.start(bar->expert());
+    else if (renews)
+        run.renew(bar->expert());
 }
 
 void MainWindow::Private::restoreLayout()
@@ -204,7 +210,7 @@ void MainWindow::openSample()
 
 void MainWindow::startReview()
 {
-    if (d->run.running())
+    if (d->run.running() && !d->run.renewing())
         return;
     d->reviewWaits = true;
     d->startWaitingReview();

@@ -26,6 +26,8 @@ public:
             models::ExpertFactory experts);
 
     void connectOpening();
+    void connectFollowing();
+    void tellFollowed();
     void connectMessages();
     void connectReview();
     void connectView();
@@ -63,6 +65,8 @@ public:
     ReviewActions actions{workspace, commands, *panel, *code, q};
     bool quitsUnsaved = false; ///< the reader said so
     bool reviewWaits = false;  ///< asked for before all files were compared
+    bool renewalWaits = false; ///< the same, of a review that a change of the files outdated
+    QString followed;          ///< the files that changed; empty once their reading was told
     struct {
         std::string repository;
         git::Range range;

@@ -8,10 +8,18 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QLocale>
+#include <QTime>
 
 #include <algorithm>
 
 namespace ui {
+
+namespace {
+
+constexpr int longestNews = 40; ///< characters of a path in the bar
+
+} // namespace
 
 QString MainWindow::Private::keyOf(const char *command) const
 {
@@ -32,11 +40,14 @@ void MainWindow::Private::connectOpening()
             opened.session.ended.begin(), opened.session.ended.end(),
             [](const review::Ended &ended) { return ended.state == review::Ended::State::Stopped; });
         before = {opened.path, opened.range, code->currentPlace(), code->detail()->finding(),
-                  run.running() || (!opened.session.ended.empty() && !stopped)};
+                  run.running() || renewalWaits || (!opened.session.ended.empty() && !stopped)};
+        renewalWaits = before.reviewed; // unless all is replaced
     });
     connect(&workspace, &models::Workspace::replaced, q, [this] {
         if (stack->currentWidget() == code)
             reviewWaits = false; // for what was open before
+        renewalWaits = false;
+        followed.clear();
         showOpened();
     });
     connect(&opener, &models::Opener::opened, q, [this] {
@@ -60,6 +71,8 @@ void MainWindow::Private::connectOpening()
     connect(&opener, &models::Opener::completed, q, [this] {
         if (!files.opener().opening())
             bar->clearProgress();
+        if (!renewalWaits)
+            tellFollowed();
         emit q->factsCompleted();
         startWaitingReview();
     });
@@ -68,6 +81,38 @@ void MainWindow::Private::connectOpening()
     connect(bar, &ReviewBar::rangePicked, q, [this](const git::Range &range) {
         q->openRepository(QString::fromStdString(workspace.opened().path), range);
     });
+}
+
+/// What changed is read, and reviewed again where a review was made, while the reader looks at it.
+void MainWindow::Private::connectFollowing()
+{
+    connect(&files, &FileActions::following, q, [this](const QStringList &paths) {
+        const QFontMetrics metrics = bar->fontMetrics();
+        const auto elided = [&](const QString &path) {
+            return metrics.elidedText(path, Qt::ElideMiddle, metrics.averageCharWidth() * longestNews);
+        };
+        followed = paths.size() == 1 ? elided(paths.first())
+                   : paths.isEmpty() ? tr("Files")
+                                     : models::counted(int(paths.size()), "file", "files");
+    });
+    connect(&workspace, &models::Workspace::reviewRenewed, q, [this] {
+        docks.setCurrentFinding(code->detail()->finding());
+        navigator.setCurrentFinding(code->detail()->finding());
+    });
+}
+
+/// A line that moves nothing.
+void MainWindow::Private::tellFollowed()
+{
+    if (followed.isEmpty())
+        return;
+    const QString time = QLocale().toString(QTime::currentTime(), QLocale::ShortFormat);
+    const bool outdated = workspace.isReviewOutdated();
+    const QString what = std::exchange(followed, {});
+    bar->setNews(!workspace.session().ended.empty() && !outdated
+                     ? tr("%1 changed · reviewed again %2").arg(what, time)
+                 : outdated ? tr("%1 changed · findings are of the earlier text").arg(what)
+                            : tr("%1 changed · read again %2").arg(what, time));
 }
 
 void MainWindow::Private::connectMessages()
@@ -111,6 +156,8 @@ void MainWindow::Private::connectReview()
         bar->setRunning(false);
         bar->clearProgress();
         showFindingAgain();
+        if (!renewalWaits)
+            tellFollowed();
         emit q->reviewFinished();
     });
     connect(&run, &models::ReviewRun::failed, q, [this](const QString &message) {

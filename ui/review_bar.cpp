@@ -72,6 +72,7 @@ ReviewBar::ReviewBar(models::Workspace &workspace, Commands &commands, QWidget *
     connect(m_head, &RevisionPicker::picked, this,
             [this](const git::Endpoint &endpoint) { pick(nullptr, &endpoint); });
     connect(&m_workspace, &models::Workspace::replaced, this, &ReviewBar::showOpened);
+    connect(&m_workspace, &models::Workspace::refreshed, this, &ReviewBar::showOpened);
     connect(&m_workspace, &models::Workspace::referencesRead, this, [this] {
         m_base->setReferences(m_workspace.opened().references);
         m_head->setReferences(m_workspace.opened().references);
@@ -204,6 +205,13 @@ void ReviewBar::setProgress(const QString &what, int done, int total)
 void ReviewBar::clearProgress()
 {
     m_what->hide();
+    m_progress->hide();
+}
+
+void ReviewBar::setNews(const QString &text)
+{
+    m_what->setText(text);
+    m_what->show();
     m_progress->hide();
 }
 

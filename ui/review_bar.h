@@ -29,6 +29,7 @@ public:
     /// `total` 0: not known.
     void setProgress(const QString &what, int done, int total);
     void clearProgress();
+    void setNews(const QString &text); ///< a quiet line, until there is progress to show
 
 signals:
     void rangePicked(const git::Range &range);

@@ -31,6 +31,7 @@ ReviewDocks::ReviewDocks(models::Workspace &workspace, QMainWindow *window)
     });
     connect(&m_workspace, &models::Workspace::replaced, this, &ReviewDocks::showEmptyTexts);
     connect(&m_workspace, &models::Workspace::reviewBegun, this, &ReviewDocks::showEmptyTexts);
+    connect(&m_workspace, &models::Workspace::reviewRenewed, this, &ReviewDocks::showEmptyTexts);
     connect(&m_workspace, &models::Workspace::recorded, this,
             [this](const std::vector<review::Event> &events) {
                 if (!events.empty() && std::holds_alternative<review::Ended>(events.back()))

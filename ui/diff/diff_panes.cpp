@@ -7,6 +7,30 @@
 
 namespace ui {
 
+namespace {
+
+const std::string &textOf(const DiffPage &page, git::Side side)
+{
+    return side == git::Side::Old ? page.view().texts.oldText : page.view().texts.newText;
+}
+
+/// Where a line is after its text was edited in one place: above it nothing moved, below it all lines by the
+/// same number.
+std::uint32_t lineAfterEdit(const std::string &before, const std::string &after, std::uint32_t line)
+{
+    const auto lines = [](auto begin, auto end) { return std::uint32_t(std::count(begin, end, '\n')); };
+    const auto [edit, _] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+    if (line < lines(before.begin(), edit))
+        return line;
+    const auto [tail, __] = std::mismatch(before.rbegin(), before.rend(), after.rbegin(), after.rend());
+    const std::uint32_t linesBefore = lines(before.begin(), before.end());
+    if (line + lines(before.rbegin(), tail) <= linesBefore)
+        return line; // in the edit itself
+    return line + lines(after.begin(), after.end()) - linesBefore;
+}
+
+} // namespace
+
 DiffPanes::DiffPanes(QWidget *parent)
     : QWidget(parent)
     , m_old(new DiffEditor(git::Side::Old))
@@ -80,8 +104,9 @@ void DiffPanes::watch(DiffEditor &editor)
 
 void DiffPanes::setPage(std::shared_ptr<const DiffPage> page, bool keepPlace)
 {
-    const Anchor place = keepPlace && m_page ? anchor() : Anchor{};
     keepPlace = keepPlace && m_page;
+    const std::shared_ptr<const DiffPage> before = m_page;
+    Anchor place = keepPlace ? anchor() : Anchor{};
     m_page = std::move(page);
     m_caretRow = 0;
     m_old->setPage(m_page);
@@ -99,9 +124,13 @@ void DiffPanes::setPage(std::shared_ptr<const DiffPage> page, bool keepPlace)
         return;
     }
     m_styler.start(m_page); // what an earlier page's run still posts is dropped
-    if (keepPlace)
+    if (keepPlace) {
+        const std::string &earlier = textOf(*before, place.side);
+        const std::string &now = textOf(*m_page, place.side);
+        place.topLine = lineAfterEdit(earlier, now, place.topLine);
+        place.caretLine = lineAfterEdit(earlier, now, place.caretLine);
         restore(place);
-    else if (!m_page->hunks().empty())
+    } else if (!m_page->hunks().empty())
         goToHunk(0);
     else
         setCaretRow(0);
