@@ -305,6 +305,19 @@ bool RulesPage::eventFilter(QObject *watched, QEvent *event)
     }
 }
 
+/// The window's single letters are about the code, which is not in sight: here they are typed. `?` is about
+/// the whole window.
+bool RulesPage::event(QEvent *event)
+{
+    if (event->type() != QEvent::ShortcutOverride)
+        return QWidget::event(event);
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const bool typed = !(key->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier));
+    if (typed && !key->text().isEmpty() && key->text().at(0).isPrint() && key->key() != Qt::Key_Question)
+        event->accept();
+    return event->isAccepted();
+}
+
 void RulesPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)

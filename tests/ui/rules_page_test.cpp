@@ -67,6 +67,7 @@ class RulesPageTest : public QObject {
 
 private slots:
     void isReachedAndLeftByKeys();
+    void lettersDoNothingToTheCodeBehindIt();
     void showsTheTeamsCardsAndTheirMistakes();
     void leadsToWhereARuleFires();
     void aSwitchedOffRuleIsNotShownAndSaid();
@@ -100,6 +101,33 @@ void RulesPageTest::isReachedAndLeftByKeys()
     fixture.command("file.close")->trigger();
     fixture.command("rules.show")->trigger(); // without anything open
     QVERIFY(page.page->isVisible());
+}
+
+void RulesPageTest::lettersDoNothingToTheCodeBehindIt()
+{
+    WindowFixture fixture;
+    QVERIFY(fixture.open());
+    QVERIFY(QTest::qWaitForWindowActive(&fixture.window));
+    const int file = fixture.workspace.currentFile();
+    const int chosen = fixture.workspace.chosenCount();
+    fixture.command("rules.show")->trigger();
+    const Page page(fixture);
+    for (QWidget *inside : std::initializer_list<QWidget *>{page.page->findChild<QTreeView *>(),
+                                                            page.page->findChild<QTextBrowser *>(),
+                                                            page.page->findChild<QLineEdit *>()}) {
+        inside->setFocus();
+        for (const Qt::Key key : {Qt::Key_M, Qt::Key_BracketRight, Qt::Key_Space, Qt::Key_N, Qt::Key_C})
+            QTest::keyClick(inside, key);
+    }
+    QVERIFY(page.page->isVisible());
+    QCOMPARE(fixture.workspace.currentFile(), file);
+    QCOMPARE(fixture.workspace.chosenCount(), chosen);
+    QVERIFY(!fixture.workspace.isViewed(file));
+
+    QTest::keyClick(page.page, Qt::Key_Escape);
+    fixture.command("go.code")->trigger();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_M);
+    QVERIFY(fixture.workspace.isViewed(file)); // where the code is in sight they do
 }
 
 void RulesPageTest::showsTheTeamsCardsAndTheirMistakes()
