@@ -4,8 +4,10 @@
 #include "app/console.h"
 #include "app/screenshot.h"
 #include "app/user_folders.h"
+#include "models/context_reader.h"
 #include "review/worker/expert_list.h"
 #include "review/worker/ready_worker.h"
+#include "review/worker/worker_expert.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 
@@ -81,6 +83,9 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
                                   return std::make_unique<review::WorkerExpert>(*program);
                               return worker.make(name);
                           });
+    models::ContextReader reader(workspace, [folder = cacheFolder()] {
+        return review::makeWorkerExpert(review::expertNames().front(), folder);
+    });
     QObject::connect(&window, &ui::MainWindow::opened, [&worker] { worker.prepare(); });
     QObject::connect(&window, &ui::MainWindow::reviewFinished, [&worker] { worker.prepare(); });
     window.offerExperts(known.names(), experts ? QString() : QString::fromStdString(experts.error().message));

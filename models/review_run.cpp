@@ -44,6 +44,16 @@ review::Request makeRequestOfSaved(const Opened &opened, const review::Selection
     return request;
 }
 
+/// The file that the reader looks at is reviewed before the rest. `current`: as Workspace::currentFile.
+void putFirst(const Opened &opened, int current, review::Request &request)
+{
+    if (current < 0)
+        return;
+    const git::FileDelta &shown = opened.session.diff.files[static_cast<std::size_t>(current)];
+    std::stable_partition(request.files.begin(), request.files.end(),
+                          [&](const review::ReviewFile &file) { return file.delta == shown; });
+}
+
 /// What the window keeps of the request, beside the texts that an earlier review had.
 BegunReview makeBegun(const Opened &opened, const review::Request &request)
 {
@@ -136,8 +146,8 @@ void ReviewRun::run(const QString &expertName, bool renews)
         emit started();
         emit progressed(tr("Reading the code"), 0, 0);
     }
-    m_job.start([this, renews, opened = m_workspace.opened(), expert, mailbox = m_mailbox,
-                 selection = m_workspace.selection(),
+    m_job.start([this, renews, opened = m_workspace.opened(), current = m_workspace.currentFile(), expert,
+                 mailbox = m_mailbox, selection = m_workspace.selection(),
                  switchedOff = m_workspace.switchedOff()](std::stop_token stop, const Job::Post &post) {
         mailbox->setWake([this, renews, post] {
             if (renews)
@@ -165,6 +175,7 @@ void ReviewRun::run(const QString &expertName, bool renews)
             return;
         }
         request->switchedOff = switchedOff;
+        putFirst(opened, current, *request);
         const BegunReview begun = makeBegun(opened, *request);
         if (!renews)
             post([this, begun] { m_workspace.beginReview(begun); });

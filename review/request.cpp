@@ -147,6 +147,7 @@ bool addSurroundings(Request &request, const git::Repository &repository, const 
     }
     Crates crates(repository, diff.head, *listed);
     std::set<std::string> reviewed;
+    PathWords named;
     for (ReviewFile &file : request.files) {
         if (!isRust(file.delta))
             continue;
@@ -154,8 +155,10 @@ bool addSurroundings(Request &request, const git::Repository &repository, const 
             return false;
         file.edition = crates.editionOf(file.delta.path());
         reviewed.insert(file.delta.path());
+        addPathWords(file.texts.oldText, named);
+        addPathWords(file.texts.newText, named);
     }
-    const auto plan = planContext(*listed, crates, reviewed);
+    const auto plan = planContext(*listed, crates, reviewed, named);
     if (!readContext(request, repository, diff.head, plan, crates, stop, step))
         return false;
     if (crates.unreadable() > 0)

@@ -97,7 +97,7 @@ struct Selection {
 /// Called now and then with files done and files in all; may be empty.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Reads the chosen files and, for what surrounds them, Rust files of the same crates (nearest folders first,
+/// Reads the chosen files and, for what surrounds them, Rust files of the same crates (see planContext,
 /// up to maxContextBytes).
 git::Result<Request> makeRequest(const git::Repository &repository, const git::Diff &diff,
                                  const Selection &selection, Extent extent, std::stop_token stop = {},

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace review {
 namespace {
@@ -79,6 +80,22 @@ bool isLibraryCode(std::string_view inCrate)
     }
     return inCrate != "build.rs";
 }
+
+/// Whether a file of a reviewed crate is one of the modules that the change names, or the crate's root.
+bool isNamed(std::string_view inCrate, const PathWords &named)
+{
+    std::string_view module = inCrate.substr(0, inCrate.rfind('.'));
+    if (module.ends_with("/mod"))
+        module = folderPart(module);
+    module = module.substr(module.rfind('/') + 1);
+    return module == "lib" || named.contains(module);
+}
+
+struct Planned {
+    bool isFar = false; ///< not named
+    std::size_t distance = 0;
+    const git::TreeFile *file = nullptr;
+};
 
 } // namespace
 
@@ -155,14 +172,28 @@ std::string Crates::editionOf(std::string_view path)
                              package->editionFromWorkspace ? workspaceRootOf(folder, *package) : nullptr);
 }
 
+void addPathWords(std::string_view text, PathWords &words)
+{
+    const auto isInWord = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z');
+    };
+    for (std::size_t at = text.find("::"); at != std::string_view::npos; at = text.find("::", at + 2)) {
+        std::size_t begin = at;
+        while (begin > 0 && isInWord(text[begin - 1]))
+            --begin;
+        if (begin < at)
+            words.emplace(text.substr(begin, at - begin));
+    }
+}
+
 std::vector<const git::TreeFile *> planContext(const std::vector<git::TreeFile> &files, const Crates &crates,
-                                               const std::set<std::string> &reviewed)
+                                               const std::set<std::string> &reviewed, const PathWords &named)
 {
     std::set<std::string> folders;
     for (const std::string &path : reviewed)
         folders.insert(crates.folderOf(path));
     const Distances distances(reviewed);
-    std::vector<std::pair<std::size_t, const git::TreeFile *>> found;
+    std::vector<Planned> found;
     for (const git::TreeFile &file : files) {
         if (!file.path.ends_with(".rs") || !isRegular(file) || reviewed.contains(file.path))
             continue;
@@ -170,15 +201,15 @@ std::vector<const git::TreeFile *> planContext(const std::vector<git::TreeFile> 
         const std::string_view inCrate =
             std::string_view(file.path).substr(crate.empty() ? 0 : crate.size() + 1);
         if (folders.contains(crate) && isLibraryCode(inCrate))
-            found.emplace_back(distances.to(file.path), &file);
+            found.push_back({!isNamed(inCrate, named), distances.to(file.path), &file});
     }
-    std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) {
-        return a.first != b.first ? a.first < b.first : a.second->path < b.second->path;
+    std::sort(found.begin(), found.end(), [](const Planned &a, const Planned &b) {
+        return std::tie(a.isFar, a.distance, a.file->path) < std::tie(b.isFar, b.distance, b.file->path);
     });
     std::vector<const git::TreeFile *> plan;
     plan.reserve(found.size());
-    for (const auto &entry : found)
-        plan.push_back(entry.second);
+    for (const Planned &planned : found)
+        plan.push_back(planned.file);
     return plan;
 }
 

@@ -5,6 +5,7 @@
 #include "review/manifest.h"
 #include "review/request.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -39,10 +40,14 @@ private:
     std::size_t m_unreadable = 0;
 };
 
-/// Rust files of the same crates as the reviewed ones, other than them, nearest folders first. Tests,
-/// benchmarks, examples and build output of a crate are not among them.
+/// What stands before a `::`: the crates, modules and types that a text goes through.
+using PathWords = std::set<std::string, std::less<>>;
+void addPathWords(std::string_view text, PathWords &words);
+
+/// Rust files of the same crates as the reviewed ones, other than them: the modules that are named first, and
+/// then the nearest folders. Tests, benchmarks, examples and build output of a crate are not among them.
 std::vector<const git::TreeFile *> planContext(const std::vector<git::TreeFile> &files, const Crates &crates,
-                                               const std::set<std::string> &reviewed);
+                                               const std::set<std::string> &reviewed, const PathWords &named);
 
 /// Reads the planned files until the limit and says in `request.leftOut` what did not fit. False when
 /// stopped.

@@ -86,7 +86,7 @@ public:
     {
         m_request.files = {fileOf(tried)};
         Findings findings(m_rule);
-        EmbeddedReview(m_request, findings, m_stop, Pace::Quick).run();
+        EmbeddedReview(m_request, {}, findings, m_stop, Pace::Quick).run();
         std::multiset<std::uint32_t> missing(tried.marks.begin(), tried.marks.end());
         const std::vector<std::uint32_t> lines = linesOf(tried, m_lines);
         const auto lineText = [&](std::uint32_t line) {

@@ -29,14 +29,18 @@ private:
 
 class EmbeddedExpert : public Expert {
 public:
-    EmbeddedExpert(std::string cacheFolder, Pace pace) : m_cache(std::move(cacheFolder)), m_pace(pace) {}
+    EmbeddedExpert(std::string cacheFolder, Pace pace)
+        : m_folder(std::move(cacheFolder))
+        , m_cache(m_folder)
+        , m_pace(pace)
+    {}
 
     std::string name() const override { return embedded::expertName; }
 
     void review(const Request &request, EventSink &sink, std::stop_token stop) override
     {
         if (!m_cache.isOn()) {
-            embedded::EmbeddedReview(request, sink, std::move(stop), m_pace).run();
+            embedded::EmbeddedReview(request, {}, sink, std::move(stop), m_pace).run();
             return;
         }
         const std::string key = reviewKey(request, embedded::engineVersion(), stop);
@@ -47,11 +51,14 @@ public:
             return;
         }
         KeepingSink kept(sink);
-        embedded::EmbeddedReview(request, kept, std::move(stop), m_pace).run();
+        // A careful one parses each file itself, where it says it is.
+        const std::string trees = m_pace == Pace::Quick ? m_folder : std::string();
+        embedded::EmbeddedReview(request, trees, kept, std::move(stop), m_pace).run();
         m_cache.keep(key, kept.events());
     }
 
 private:
+    std::string m_folder;
     ReviewCache m_cache;
     Pace m_pace;
 };

@@ -22,13 +22,14 @@ bool covers(const rules::Card &specific, const rules::Card &general)
 
 } // namespace
 
-EmbeddedReview::EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop, Pace pace)
+EmbeddedReview::EmbeddedReview(const Request &request, const std::string &cacheFolder, EventSink &sink,
+                               std::stop_token stop, Pace pace)
     : m_request(request)
     , m_sink(sink)
     , m_stop(stop)
     , m_rules(request)
     , m_whereabouts(sink, pace)
-    , m_sides(request, stop, m_whereabouts)
+    , m_sides(request, cacheFolder, stop, m_whereabouts)
     , m_reach(request)
     , m_files(m_rules, m_sides, m_reach, stop)
 {}
@@ -49,6 +50,7 @@ void EmbeddedReview::run()
         }
     }
     tellCoverage({});
+    m_sides.keep(); // who listens may end the process with the end of the review
     m_sink.receive(Ended{expertName, Ended::State::Complete, {}});
 }
 

@@ -22,7 +22,9 @@ namespace review::embedded {
 /// as it finds it. What it says depends on the request alone, so a second run says the same.
 class EmbeddedReview {
 public:
-    EmbeddedReview(const Request &request, EventSink &sink, std::stop_token stop, Pace pace);
+    /// The trees of texts are kept in `cacheFolder`, unless that is empty.
+    EmbeddedReview(const Request &request, const std::string &cacheFolder, EventSink &sink,
+                   std::stop_token stop, Pace pace);
     void run();
 
 private:

@@ -38,33 +38,34 @@ struct ParsedSides::Source {
     std::unique_ptr<rust::File> file;
     std::string error;
 
-    void parse(const std::stop_token &stop)
+    void load(TreeStore &trees)
     {
-        if (stop.stop_requested())
-            return;
-        if (auto tree = rust::Tree::parse(text, stop))
+        if (auto tree = trees.tree(text))
             file = std::make_unique<rust::File>(path, edition, std::move(*tree));
         else
             error = tree.error().message;
     }
-
-    static void parseAll(std::vector<Source> &sources, const std::stop_token &stop, Whereabouts &whereabouts)
-    {
-        git::workInOrder(
-            sources.size(),
-            [&](std::size_t i) {
-                const auto stay = whereabouts.at(sources[i].path);
-                sources[i].parse(stop);
-                return true;
-            },
-            [](std::size_t, bool) {}, whereabouts.threads());
-    }
 };
 
-ParsedSides::ParsedSides(const Request &request, std::stop_token stop, Whereabouts &whereabouts)
+void ParsedSides::loadAll(std::vector<Source> &sources)
+{
+    git::workInOrder(
+        sources.size(),
+        [&](std::size_t i) {
+            const auto stay = m_whereabouts.at(sources[i].path);
+            if (!m_stop.stop_requested())
+                sources[i].load(m_trees);
+            return true;
+        },
+        [](std::size_t, bool) {}, m_whereabouts.threads());
+}
+
+ParsedSides::ParsedSides(const Request &request, const std::string &cacheFolder, std::stop_token stop,
+                         Whereabouts &whereabouts)
     : m_request(request)
     , m_stop(std::move(stop))
     , m_whereabouts(whereabouts)
+    , m_trees(cacheFolder, m_stop)
     , m_files(request.files.size())
 {
     parseHead();
@@ -89,7 +90,7 @@ void ParsedSides::parseHead()
         if (!paths.contains(file.path))
             sources.push_back({file.path, file.text, file.edition, nullptr, {}});
     }
-    Source::parseAll(sources, m_stop, m_whereabouts);
+    loadAll(sources);
 
     for (std::size_t i = 0; i < sources.size(); ++i) {
         Source &source = sources[i];
@@ -134,7 +135,7 @@ void ParsedSides::buildBase()
         sources.push_back({file.delta.oldSide.path, file.texts.oldText, file.edition, nullptr, {}});
         owners.push_back(i);
     }
-    Source::parseAll(sources, m_stop, m_whereabouts);
+    loadAll(sources);
     for (std::size_t i = 0; i < sources.size(); ++i) {
         m_baseFiles[owners[i]] = sources[i].file.get();
         if (sources[i].file)

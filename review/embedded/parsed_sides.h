@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/embedded/tree_store.h"
 #include "review/embedded/whereabouts.h"
 #include "review/event.h"
 #include "review/request.h"
@@ -22,11 +23,13 @@ struct ParsedFile {
     std::string reason;
 };
 
-/// The two sides of a request as Rust models. The head side is parsed at once; the base side
+/// The two sides of a request as Rust models. The head side is read at once, on two threads; the base side
 /// only when it is asked for, by whichever thread is first, and shares the trees of the context.
 class ParsedSides {
 public:
-    ParsedSides(const Request &request, std::stop_token stop, Whereabouts &whereabouts);
+    /// The trees of texts are kept in `cacheFolder`, unless that is empty.
+    ParsedSides(const Request &request, const std::string &cacheFolder, std::stop_token stop,
+                Whereabouts &whereabouts);
 
     const rust::Model &head() const { return m_head; }
     const std::vector<ParsedFile> &files() const { return m_files; } ///< one for each file of the request
@@ -39,15 +42,19 @@ public:
     }
     /// The base of a file of the request; null if it has none or could not be parsed.
     const rust::File *baseOf(std::size_t file);
+    /// To be called at the end: what was parsed is known the next time.
+    void keep() { m_trees.keep(); }
 
 private:
     struct Source;
+    void loadAll(std::vector<Source> &sources);
     void parseHead();
     void buildBase();
 
     const Request &m_request;
     std::stop_token m_stop;
     Whereabouts &m_whereabouts;
+    TreeStore m_trees;
     rust::Model m_head;
     std::vector<ParsedFile> m_files;
     std::size_t m_contextFailures = 0;

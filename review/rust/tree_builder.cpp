@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/bracket_depth.h"
+#include "review/rust/byte_stream.h"
 #include "review/rust/grammar.h"
 #include "review/rust/macros.h"
 #include "review/rust/tree.h"
+#include "review/rust/tree_bytes.h"
 
 #include <tree_sitter/api.h>
 
@@ -110,7 +112,11 @@ public:
     {}
     git::Result<void> build();
 
+    static std::string write(const Tree &tree);
+    static std::shared_ptr<const Tree> read(std::string text, std::string_view bytes);
+
 private:
+    static bool readNodes(ByteReader &reader, Tree &tree);
     /// A part that was parsed: its tree, and what to add to a position in it to have the file's.
     struct Parsed {
         ParsedTree tree;
@@ -400,6 +406,91 @@ git::Result<void> TreeBuilder::build()
     if (!parsed || m_tree.m_nodes.empty())
         return git::Error{git::ErrorKind::Parse, "The file could not be parsed as Rust."};
     return {};
+}
+
+std::string TreeBuilder::write(const Tree &tree)
+{
+    ByteWriter writer;
+    writer.number(tree.m_errors.size());
+    for (const git::LineRange &lines : tree.m_errors) {
+        writer.number(lines.begin);
+        writer.number(lines.end);
+    }
+    writer.number(tree.m_nodes.size());
+    std::int64_t before = 0;
+    for (std::uint32_t i = 0; i < tree.m_nodes.size(); ++i) {
+        const Tree::Entry &node = tree.m_nodes[i];
+        const unsigned flags = (node.field ? 8u : 0u) | (node.named ? 4u : 0u) | (node.error ? 2u : 0u) |
+                               (node.comment ? 1u : 0u);
+        writer.number((static_cast<std::uint64_t>(node.kind) << 4) | flags);
+        if (node.field)
+            writer.number(node.field);
+        writer.difference(static_cast<std::int64_t>(node.begin) - before);
+        writer.number(node.end - node.begin);
+        writer.number(node.next - i - 1);
+        before = node.begin;
+    }
+    return writer.take();
+}
+
+bool TreeBuilder::readNodes(ByteReader &reader, Tree &tree)
+{
+    const std::size_t kinds = grammar::kindNames().size();
+    const std::size_t fields = grammar::fieldNames().size();
+    const std::size_t size = tree.m_text.size();
+    std::vector<Tree::Entry> &nodes = tree.m_nodes;
+    nodes.resize(reader.count());
+    std::vector<std::uint32_t> open; // the nodes around the next one
+    std::int64_t before = 0;
+    for (std::uint32_t i = 0; i < nodes.size() && reader.ok(); ++i) {
+        while (!open.empty() && nodes[open.back()].next <= i)
+            open.pop_back();
+        if (open.empty() != (i == 0))
+            return false;
+        Tree::Entry &node = nodes[i];
+        const std::uint32_t head = reader.below(kinds << 4);
+        node.kind = static_cast<std::uint16_t>(head >> 4);
+        node.named = head & 4;
+        node.error = head & 2;
+        node.comment = head & 1;
+        if (head & 8)
+            node.field = static_cast<std::uint8_t>(reader.below(fields));
+        const std::int64_t step = reader.difference();
+        if (step < -before || step > static_cast<std::int64_t>(size) - before)
+            return false;
+        before += step;
+        node.begin = static_cast<std::uint32_t>(before);
+        node.end = node.begin + reader.below(size - node.begin + 1);
+        const std::size_t limit = open.empty() ? nodes.size() : nodes[open.back()].next;
+        node.parent = open.empty() ? 0 : open.back();
+        node.next = i + 1 + reader.below(limit - i);
+        open.push_back(i);
+    }
+    return reader.atEnd() && !nodes.empty();
+}
+
+std::shared_ptr<const Tree> TreeBuilder::read(std::string text, std::string_view bytes)
+{
+    std::shared_ptr<Tree> tree(new Tree);
+    tree->m_text = std::move(text);
+    tree->m_lines = git::Lines(tree->m_text);
+    ByteReader reader(bytes);
+    const auto line = [&] { return reader.below(tree->m_lines.count() + 2); };
+    for (std::size_t left = reader.count(); left > 0 && reader.ok(); --left) {
+        const std::uint32_t begin = line();
+        tree->m_errors.push_back({begin, line()});
+    }
+    return readNodes(reader, *tree) ? std::move(tree) : nullptr;
+}
+
+std::string toBytes(const Tree &tree)
+{
+    return TreeBuilder::write(tree);
+}
+
+std::shared_ptr<const Tree> toTree(std::string text, std::string_view bytes)
+{
+    return TreeBuilder::read(std::move(text), bytes);
 }
 
 git::Result<std::shared_ptr<const Tree>> Tree::parse(std::string text, std::stop_token stop)

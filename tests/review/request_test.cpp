@@ -108,12 +108,28 @@ private slots:
     {
         Workspace workspace;
         const Request request = workspace.request({});
-        // Nearest folders first; no tests, no benches, no other crate, nothing that is reviewed itself.
+        // The crate's root first, then nearest folders; no tests, no benches, no other crate, nothing that is
+        // reviewed itself.
         QCOMPARE(contextPaths(request),
-                 (QStringList{QStringLiteral("store/src/db/mod.rs"), QStringLiteral("store/src/lib.rs"),
+                 (QStringList{QStringLiteral("store/src/lib.rs"), QStringLiteral("store/src/db/mod.rs"),
                               QStringLiteral("store/src/net/far.rs")}));
-        QCOMPARE(request.context[0].text, std::string("// store/src/db/mod.rs\nfn a() {}\n"));
+        QCOMPARE(request.context[1].text, std::string("// store/src/db/mod.rs\nfn a() {}\n"));
         QCOMPARE(request.context[0].edition, std::string("2024"));
+    }
+
+    void readsFirstWhatTheChangeNames()
+    {
+        Workspace workspace;
+        workspace.files.write("store/src/net/disk/mod.rs", "fn d() {}\n");
+        workspace.files.write("wire/src/frame.rs", "fn f() {}\n");
+        workspace.files.commit();
+        workspace.files.write("store/src/db/txn.rs",
+                              "use wire::frame::Frame;\nuse crate::net::disk::Disk;\n");
+        workspace.files.commit();
+        QCOMPARE(contextPaths(workspace.request({})),
+                 (QStringList{QStringLiteral("store/src/lib.rs"), QStringLiteral("store/src/net/disk/mod.rs"),
+                              QStringLiteral("store/src/db/mod.rs"), QStringLiteral("store/src/new.rs"),
+                              QStringLiteral("store/src/net/far.rs")}));
     }
 
     void takesOnlyWhatWasChosen()
