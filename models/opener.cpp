@@ -88,12 +88,15 @@ public:
         , m_arrival(arrival)
     {}
 
-    void openRepository(const QString &path, const git::Range &range) const
+    void openRepository(const QString &path, const git::Range &range, const std::string &warning = {}) const
     {
         const git::Result<git::Repository> repository = git::Repository::open(path.toStdString());
         if (!repository)
             return fail(repository.error());
-        hand(readRepository(*repository, range, m_stop));
+        git::Result<Opened> opened = readRepository(*repository, range, m_stop);
+        if (opened && !warning.empty())
+            opened->warnings.push_back(warning);
+        hand(std::move(opened));
     }
 
     void openPatch(const QString &path) const { hand(readPatch(path)); }
@@ -114,14 +117,22 @@ public:
 
     void openSample(const QString &folder) const
     {
-        // Made once: what the user changed in it since stays.
+        // What the user did in it since it was made stays.
+        std::string warning;
+        const git::Result<review::SampleState> state = review::lookAtSample(folder.toStdString(), m_stop);
+        if (state && *state == review::SampleState::Earlier)
+            QDir(folder).removeRecursively();
+        else if (state && *state == review::SampleState::Used)
+            warning = "The sample in " + folder.toStdString() +
+                      " was changed, or is of another version: it is shown as it is. Delete that folder to "
+                      "get the sample anew.";
         if (!QDir(folder).exists() || QDir(folder).isEmpty()) {
             const git::Result<std::string> made = review::makeSampleRepository(folder.toStdString());
             if (!made)
                 return fail(made.error());
         }
         const git::Result<git::Range> range = git::parseRange("main...feature");
-        openRepository(folder, range ? *range : git::Range{});
+        openRepository(folder, range ? *range : git::Range{}, warning);
     }
 
 private:

@@ -21,7 +21,8 @@ public:
     void openRepository(const QString &path, const git::Range &range);
     void openPatch(const QString &path);
     void openSession(const QString &path);
-    /// Makes the sample repository in `folder` unless it is there, and opens its change.
+    /// Makes the sample repository in `folder` unless it is there, and opens its change. One of an earlier
+    /// version is made anew if nothing was done in it; else a warning says that it is shown as it is.
     void openSample(const QString &folder);
 
     /// Reads the open repository again, unseen: no `started`, `opened` or `compared`.

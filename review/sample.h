@@ -4,6 +4,7 @@
 #include "git/result.h"
 
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,14 @@ std::span<const SampleFile> sampleFiles();
 /// Makes the sample repository in a folder that is new or empty, and returns its path. Its branches are
 /// `main` and `feature`; the work tree is at `feature`. The same commit ids each time.
 git::Result<std::string> makeSampleRepository(const std::string &folder);
+
+/// What lies in the folder of a sample.
+enum class SampleState {
+    Present, ///< the branches of this program's sample
+    Earlier, ///< those of another program's, and nothing was done in it: it can be made anew
+    Used     ///< other branches, or changes: somebody's work
+};
+/// Costs reading the sample's files.
+git::Result<SampleState> lookAtSample(const std::string &folder, std::stop_token stop = {});
 
 } // namespace review

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "git/repository_writer.h"
 #include "models/change_watcher.h"
 #include "tests/support/opened_review.h"
 
@@ -19,6 +20,7 @@ private slots:
     void runningReviewIsNotKept();
     void changesOutsideAreNoticedOnce();
     void whatIsWrittenHereHidesNoOtherChange();
+    void earlierSampleIsMadeAnewUnlessItWasUsed();
 };
 
 void OpenerTest::failedOpeningLeavesTheComparisonRunning()
@@ -186,6 +188,30 @@ void OpenerTest::whatIsWrittenHereHidesNoOtherChange()
             QVERIFY(changed.count() > 0 || changed.wait());
         else
             QVERIFY(!changed.wait(500));
+    }
+}
+
+void OpenerTest::earlierSampleIsMadeAnewUnlessItWasUsed()
+{
+    for (const bool used : {false, true}) {
+        const QTemporaryDir folder;
+        const QString sample = folder.filePath(QStringLiteral("sample"));
+        QVERIFY(git::createRepository(sample.toStdString(),
+                                      {{"main", "Store", {{"src/lib.rs", "pub fn old() {}\n"}}},
+                                       {"feature", "Serve", {{"src/lib.rs", "pub fn older() {}\n"}}}}));
+        QFile mine(sample + QStringLiteral("/src/mine.rs"));
+        if (used)
+            QVERIFY(mine.open(QIODevice::WriteOnly));
+        Workspace workspace;
+        Opener opener(workspace);
+        QSignalSpy opened(&opener, &Opener::opened);
+
+        opener.openSample(sample);
+
+        QVERIFY(opened.wait());
+        QCOMPARE(workspace.fileCount() == 1, used);
+        QCOMPARE(workspace.opened().warnings.size(), std::size_t(used ? 1 : 0));
+        QCOMPARE(mine.exists(), used);
     }
 }
 

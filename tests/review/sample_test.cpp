@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "git/repository_writer.h"
 #include "review/sample.h"
 #include "tests/support/test_repository.h"
 
@@ -58,6 +59,48 @@ private slots:
         QVERIFY(review::makeSampleRepository(folder.filePath("b").toStdString()));
         const QStringList ids = {"rev-parse", "main", "feature"};
         QCOMPARE(git(folder.filePath("a"), ids), git(folder.filePath("b"), ids));
+    }
+
+    void whatSomebodyDidInItIsTold()
+    {
+        using State = review::SampleState;
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("r");
+        const auto look = [&] { return *review::lookAtSample(path.toStdString()); };
+        QVERIFY(!review::lookAtSample(path.toStdString()));
+        QVERIFY(review::makeSampleRepository(path.toStdString()));
+        QVERIFY(look() == State::Present);
+        QFile own(path + "/notes.md");
+        QVERIFY(own.open(QIODevice::WriteOnly));
+        QVERIFY(look() == State::Present); // the branches are
+
+        git(path, {"add", "-A"});
+        git(path, {"commit", "-q", "-m", "Mine"});
+        QVERIFY(look() == State::Used);
+        git(path, {"reset", "-q", "--soft", "HEAD~2"});
+        git(path, {"commit", "-q", "-m", "Instead"});
+        QVERIFY(look() == State::Used);
+    }
+
+    void anUntouchedOneOfAnotherVersionIsKnown()
+    {
+        using State = review::SampleState;
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("r");
+        QVERIFY(git::createRepository(path.toStdString(),
+                                      {{"main", "Store", {{"src/lib.rs", "pub fn old() {}\n"}}},
+                                       {"feature", "Serve", {{"src/lib.rs", "pub fn older() {}\n"}}}}));
+        const auto look = [&] { return *review::lookAtSample(path.toStdString()); };
+        QVERIFY(look() == State::Earlier);
+
+        QFile changed(path + "/src/lib.rs");
+        QVERIFY(changed.open(QIODevice::Append) && changed.write("// mine\n") > 0);
+        changed.close();
+        QVERIFY(look() == State::Used);
+        git(path, {"checkout", "-q", "."});
+        QVERIFY(look() == State::Earlier);
+        git(path, {"branch", "mine"});
+        QVERIFY(look() == State::Used);
     }
 
     void aFolderInUseIsLeftAlone()
