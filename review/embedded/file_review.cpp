@@ -27,14 +27,14 @@ std::string withoutDigits(std::string text)
 }
 
 /// Says the same of another place: in the same function and with the same title but for numbers, or, for a
-/// loud rule, in the same file.
+/// loud rule or a habit, in the same file.
 bool isCopy(const Told &first, const Told &other)
 {
     const Finding &a = first.finding;
     const Finding &b = other.finding;
     return first.card == other.card && first.silenced == other.silenced && a.tier == b.tier &&
            a.origin == b.origin &&
-           (first.card->addedLinesOnly ||
+           (first.card->addedLinesOnly || first.card->onePerFile ||
             (a.item == b.item && withoutDigits(a.title) == withoutDigits(b.title)));
 }
 

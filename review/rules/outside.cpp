@@ -225,10 +225,12 @@ bool isTool(const rust::File &file)
 {
     const std::string &path = file.path();
     return path.ends_with("main.rs") || path.ends_with("build.rs") ||
-           mentions(path, {"/bin/",   "xtask",  "cli/",      "-cli",  "_cli",     "ctl/",    "tools/",
-                           "tool/",   "cmd/",   "scripts/",  "bench", "fuzz",     "test",    "example",
-                           "codegen", "build/", "simulator", "bogo",  "util/gen", "tutorial"}) ||
-           path.starts_with("bin/");
+           mentions(path,
+                    {"/bin/",    "xtask",    "cli/",      "-cli",     "_cli",      "ctl/",     "tools/",
+                     "tool/",    "cmd/",     "scripts/",  "bench",    "fuzz",      "test",     "example",
+                     "codegen",  "build/",   "simulator", "bogo",     "util/gen",  "tutorial", "/cargo-",
+                     "-derive/", "_derive/", "-macros/",  "_macros/", "macros/src"}) ||
+           path.starts_with("cargo-") || path.starts_with("bin/");
 }
 
 bool isTestOrTool(const Node &node, const rust::File &file)

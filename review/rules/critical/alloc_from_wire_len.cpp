@@ -169,6 +169,33 @@ Draft makeDraft(const Reservation &reservation, const Node &source)
     return draft;
 }
 
+/// Three bytes and a zero: 16 MiB at most.
+bool isSmall(const Node &source)
+{
+    const std::string text = compact(source.text());
+    return text.ends_with(",0])") || text.find("([0,") != std::string::npos;
+}
+
+/// An arm that only a build for tests has.
+bool isOfTestBuild(const Node &node)
+{
+    for (Node arm = node.ancestor({"match_arm"}); arm; arm = arm.ancestor({"match_arm"})) {
+        if (arm.text().starts_with("#[cfg(") &&
+            mentions(arm.text().substr(0, arm.text().find(']')), {"test"}))
+            return true;
+    }
+    return false;
+}
+
+/// A factor: what this program itself has spilled, cached or indexed is mostly as long as it says.
+double doubtOfOwnFile(const rust::File &file)
+{
+    return mentions(file.path(),
+                    {"cache", "foyer", "etl/", "queue/", "spill", "log_batch", "engine_", "/wal"})
+               ? 0.7
+               : 1;
+}
+
 } // namespace
 
 void check_alloc_from_wire_len(const RuleInput &input, Reporter &reporter)
@@ -186,10 +213,10 @@ void check_alloc_from_wire_len(const RuleInput &input, Reporter &reporter)
             if (!reservation)
                 continue;
             const Node source = originOf(reservation->count, decodes, converts);
-            if (!source || isLimited(*reservation, source))
+            if (!source || isSmall(source) || isOfTestBuild(node) || isLimited(*reservation, source))
                 continue;
             Draft draft = makeDraft(*reservation, source);
-            draft.confidence = doubtOf(node, input.file);
+            draft.confidence = doubtOf(node, input.file) * doubtOfOwnFile(input.file);
             reporter.report(std::move(draft));
         }
     }

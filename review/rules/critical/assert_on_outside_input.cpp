@@ -66,6 +66,16 @@ bool isDeclared(const Node &macro, const rust::Function &function)
     return false;
 }
 
+/// The version, the magic number or the tag that a decoder meets first: another one is no mistake of its own.
+/// Lengths it has worked out itself are invariants.
+bool asksForFormat(const Node &condition)
+{
+    const std::string_view text = condition.parent().text();
+    return !mentions(text, {"len", "remaining", "size"}) && anyIn(condition.parent(), [](const Node &node) {
+        return node.isAny({"identifier", "scoped_identifier"}) && isConstant(node);
+    });
+}
+
 Draft makeDraft(const Node &macro, const Node &branch, const rust::Function &function)
 {
     const std::string name(rust::macroName(macro));
@@ -90,6 +100,12 @@ Draft makeDraft(const Node &macro, const Node &branch, const rust::Function &fun
     } else if (name == "assert") {
         draft.facts.push_back("assumed: this is no invariant that the code before it has established");
         draft.confidence *= 0.75;
+    } else if (branch.is("if_expression") && mentions(branch.field("condition").text(), {".len()"})) {
+        draft.facts.push_back("assumed: such a record is not taken for damaged beyond repair");
+        draft.confidence *= 0.7;
+    } else if (name.starts_with("assert") && !asksForFormat(branch)) {
+        draft.facts.push_back("assumed: the code before it has not made sure of this");
+        draft.confidence *= 0.7;
     }
     return draft;
 }

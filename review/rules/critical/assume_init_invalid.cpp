@@ -126,7 +126,11 @@ void check_assume_init_invalid(const RuleInput &input, Reporter &reporter)
                 std::string type = writtenTypeOf(call.receiver, input);
                 if (type.empty() || type.find('<') == std::string::npos)
                     type = writtenTypeOf(node, input);
-                if (!mayBeUninit(type)) {
+                // A type without bytes has nothing to be initialised.
+                const rust::Function *function = input.file.functionAt(node);
+                const bool empty =
+                    function && compact(function->body.text()).find(">(),0)") != std::string::npos;
+                if (!mayBeUninit(type) && !empty) {
                     Draft draft = makeDraft(node, "is a value that was never initialised", type);
                     draft.confidence = type.empty() ? 0.6 : 1.0;
                     reporter.report(std::move(draft));

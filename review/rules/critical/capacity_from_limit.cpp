@@ -89,9 +89,13 @@ Draft makeDraft(const Call &call, const Node &count)
         "a few elements.";
     draft.facts = {"resolved: " + limit + " is what the caller passes, and nothing cuts it",
                    "assumed: it says how many are wanted, not how many there are"};
-    // A setting by its name: how much there may be of something at a time.
-    if (nameOf(count).starts_with("max_"))
-        draft.confidence = 0.9;
+    // The largest number of all is refused, so it is whoever asks that chooses, and all others pass.
+    const rust::Node body = rust::bodyOf(call.node);
+    if (!mentions(body.text().substr(0, call.node.bytes().begin - body.bytes().begin),
+                  {"::max {", "::max{"})) {
+        draft.facts.push_back("assumed: nobody before has cut it");
+        draft.confidence = 0.85;
+    }
     if (count.is("identifier"))
         draft.edits = {{{count.bytes().end, count.bytes().end}, ".min(1024)"}};
     return draft;

@@ -18,8 +18,8 @@ using rust::Node;
 /// The function knows that nothing is left over, or what to do with it.
 bool caresForRest(std::string_view text, const std::string &size)
 {
-    return hasAny(text,
-                  {"remainder", "as_chunks", "is_multiple_of", "div_ceil", "next_multiple_of", "align"}) ||
+    return hasAny(text, {"remainder", ".take(", "as_chunks", "is_multiple_of", "div_ceil", "next_multiple_of",
+                         "align"}) ||
            hasAny(text, {"% ", "& 0x", "/ ", "checked_rem"}) ||
            text.find("* " + size) != std::string_view::npos ||
            text.find("% " + size) != std::string_view::npos;

@@ -57,11 +57,20 @@ bool isOwnedContainer(const rust::Type &type)
     return isOneOf(type.name(), {"String", "Vec", "CString", "OsString", "PathBuf", "BytesMut", "Bytes"});
 }
 
+/// `slot.as_ref().map(|s| s.as_ptr())`: the closure is given a reference.
+bool isLent(const Node &binding)
+{
+    const Node closure = binding.parent().is("closure_parameters") ? binding.parent().parent() : Node();
+    const Call chain = rust::toCall(closure ? closure.ancestor({"call_expression"}) : Node());
+    const Call source = rust::toCall(chain.receiver);
+    return isOneOf(source.name, {"as_ref", "as_mut", "as_deref", "iter", "iter_mut", "get", "first", "last"});
+}
+
 /// The variable's own scope: when the value leaves this node, the variable is gone. Null if it owns nothing.
 Node scopeOfOwner(const Node &identifier, const RuleInput &input)
 {
     const Node binding = rust::bindingOf(identifier);
-    if (!binding)
+    if (!binding || isLent(binding))
         return {};
     const rust::Type type = input.model.infer(identifier, input.file);
     bool owns = (isOwnedContainer(type) && !type.assumed) || makesOwned(rust::initialiserOf(identifier));

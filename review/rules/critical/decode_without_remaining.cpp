@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/checks.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
@@ -21,8 +22,8 @@ namespace {
 /// Bytes a `Buf::get_…` takes; 0 for those that take as many as they are told, nothing for other methods.
 std::optional<unsigned> bytesTaken(std::string_view method)
 {
-    constexpr std::array<std::string_view, 7> variable{
-        "copy_to_slice", "copy_to_bytes", "advance", "split_to", "get_uint", "get_int", "split_off"};
+    constexpr std::array<std::string_view, 6> variable{"copy_to_slice", "copy_to_bytes", "advance",
+                                                       "split_to",      "get_uint",      "get_int"};
     if (std::find(variable.begin(), variable.end(), method) != variable.end())
         return 0;
     if (!method.starts_with("get_"))
@@ -41,8 +42,9 @@ std::optional<unsigned> bytesTaken(std::string_view method)
     return bits == 0 || bits > 128 ? std::nullopt : std::optional(bits / 8);
 }
 
-constexpr std::array<std::string_view, 8> checks{"remaining", "has_remaining", "len",      "is_empty",
-                                                 "chunk",     "chunks",        "split_to", "try_into"};
+constexpr std::array<std::string_view, 12> checks{"remaining", "has_remaining", "len",      "is_empty",
+                                                  "chunk",     "chunks",        "split_to", "try_into",
+                                                  "first",     "get",           "last",     "starts_with"};
 constexpr std::array<std::string_view, 6> checkingWords{"check",   "ensure",    "need",
                                                         "require", "remaining", "expect"};
 
@@ -161,6 +163,12 @@ bool hasOwnSize(const rust::Node &receiver)
         return true;
     if (!initialiser)
         return false;
+    // `socket.read(4).await?` gives four bytes or fails.
+    for (const rust::Call &call : rust::callsIn(initialiser)) {
+        if (isOneOf(call.name, {"read", "read_exact"}) && call.arguments.size() == 1 &&
+            isConstant(call.arguments.front()))
+            return true;
+    }
     const std::string_view text = initialiser.text();
     for (const std::string_view word : {"split_to", "copy_to_bytes", "vec!", "[0", "from_static",
                                         "with_capacity", "to_be_bytes", "slice("}) {
@@ -191,6 +199,18 @@ bool takesWhatItIsTold(const rust::Call &call)
     return length.is("integer_literal") || text.find(".get_u") != std::string_view::npos;
 }
 
+/// What this program itself has put away: a value of its store, the state of an operator.
+bool isOwnRecord(const rust::Function &function, const rust::Node &receiver)
+{
+    const rust::Node initialiser = rust::initialiserOf(rust::stripAdapters(receiver));
+    std::string origin(initialiser.text());
+    for (const rust::Node &name :
+         initialiser ? initialiser.descendants("identifier") : std::vector<rust::Node>())
+        origin += rust::initialiserOf(name).text();
+    return mentions(function.name, {"state", "restore", "reload", "legacy"}) ||
+           mentions(origin, {".get(", ".get_"});
+}
+
 struct Reads {
     std::vector<rust::Call> calls;
     Buffer buffer;
@@ -215,6 +235,10 @@ void reportReads(const std::string &place, const Reads &reads, const rust::Funct
     draft.confidence = (reads.buffer.assumed ? 0.65 : 1) * doubtOf(first.node, input.file);
     if (goesOnForCaller(function, first.receiver)) {
         draft.facts.push_back("assumed: no caller has looked how much is left");
+        draft.confidence *= 0.7;
+    }
+    if (isOwnRecord(function, first.receiver)) {
+        draft.facts.push_back("assumed: what this program has stored itself can be damaged");
         draft.confidence *= 0.7;
     }
 

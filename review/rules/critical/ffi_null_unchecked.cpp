@@ -134,6 +134,31 @@ bool isCheckedElsewhere(const rust::Function &function, const rust::Parameter &p
     return false;
 }
 
+/// The docs name the parameter and say what it has to be: callers that pass null break a contract.
+bool isContract(const rust::Function &function, const rust::Parameter &parameter)
+{
+    const bool promises = mentions(function.docs, {"safety", "valid", "must", "not be null", "non-null"});
+    return promises && (function.docs.find("`" + parameter.name + "`") != std::string::npos ||
+                        mentions(function.docs, {"all pointers", "valid pointers"}));
+}
+
+/// WebAssembly has memory at address 0: null is a pointer like others.
+bool isForWasm(const rust::File &file)
+{
+    return mentions(file.path(), {"wasm_shim", "wasm-shim"}) ||
+           mentions(file.tree().text(), {"wasm_import_module", "arch::wasm32"});
+}
+
+/// Another pointer that the function writes through is checked.
+bool checksAnOutput(const rust::Function &function, const rust::Parameter &parameter)
+{
+    return std::any_of(function.parameters.begin(), function.parameters.end(),
+                       [&](const rust::Parameter &twin) {
+                           return twin.name != parameter.name && twin.type.text().starts_with("*mut") &&
+                                  anyIn(function.body, [&](const Node &node) { return isCheck(node, twin); });
+                       });
+}
+
 /// `(null, 0)` is what C programs pass for "nothing"; a slice in Rust may not be made of it.
 bool isSliceOfLength(const Use &use)
 {
@@ -174,6 +199,9 @@ std::optional<Draft> draftFor(const rust::Function &function, const rust::Parame
     Draft draft = makeDraft(function, parameter, *use);
     if (isCheckedElsewhere(function, parameter, file)) {
         draft.facts.push_back("resolved: this file checks such a pointer elsewhere");
+        // An optional argument that is checked says nothing of the place where a result goes.
+        const bool result = use->node.parent().is("assignment_expression");
+        draft.confidence = result && !checksAnOutput(function, parameter) ? 0.65 : 1;
     } else if (isSliceOfLength(*use)) {
         draft.steps.front().action = "calls `" + function.name + "` with a null " +
                                      quoted(parameter.name, 24) + " and a length of 0, for \"nothing\"";
@@ -181,6 +209,17 @@ std::optional<Draft> draftFor(const rust::Function &function, const rust::Parame
     } else {
         draft.facts.push_back("assumed: no contract keeps C callers from passing null");
         draft.confidence = 0.65;
+    }
+    // Who asks for output gives room for it.
+    if (draft.confidence == 1 && isSliceOfLength(*use) &&
+        rust::toCall(use->node).name == "from_raw_parts_mut" && !checksAnOutput(function, parameter)) {
+        draft.facts.push_back("assumed: callers pass no empty room for output");
+        draft.confidence = 0.65;
+    }
+    if (isContract(function, parameter)) {
+        draft.facts.push_back("assumed: callers do not keep to what the docs ask of " +
+                              quoted(parameter.name, 24));
+        draft.confidence *= 0.65;
     }
     return draft;
 }
@@ -205,6 +244,9 @@ void addTo(Draft &first, const Draft &other, const rust::Parameter &parameter)
 
 void check_ffi_null_unchecked(const RuleInput &input, Reporter &reporter)
 {
+    const bool any = std::any_of(input.file.functions().begin(), input.file.functions().end(), isExported);
+    if (!any || isForWasm(input.file))
+        return;
     for (const rust::Function &function : input.file.functions()) {
         if (!isExported(function))
             continue;

@@ -18,6 +18,12 @@ bool hasLayout(const rust::Struct &type)
 }
 
 /// The repository's struct that a type passes by value; null for pointers, references and others' types.
+/// A macro may put the layout before what it is given.
+bool isGivenToMacro(const rust::Struct &type)
+{
+    return bool(type.node.ancestor({"macro_invocation", "token_tree", "macro_items", "macro_arguments"}));
+}
+
 const rust::Struct *byValue(const Node &type, const RuleInput &input)
 {
     if (!type.is("type_identifier"))
@@ -31,7 +37,7 @@ const rust::Struct *byValue(const Node &type, const RuleInput &input)
         found && (found->file == &input.file || input.file.resolve(name).find("::") != std::string::npos);
     if (!here)
         return nullptr;
-    return found && !found->fields.empty() ? found : nullptr;
+    return !found->fields.empty() && !isGivenToMacro(*found) ? found : nullptr;
 }
 
 void report(const Node &at, const rust::Struct &type, const std::string &function, bool isLocal,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
@@ -47,6 +48,13 @@ bool owns(const rust::Node &node, std::string_view name)
     return !call || !rust::usesOf(name, node).empty();
 }
 
+/// `if fd < 0 { return Err(..) }`: there is no descriptor to close.
+bool saysThatNoneWasOpened(const rust::Node &exit, std::string_view name)
+{
+    const rust::Node branch = exit.ancestor({"if_expression", "match_arm", "function_item"});
+    return branch.is("if_expression") && !rust::usesOf(name, branch.field("condition")).empty();
+}
+
 /// The first way out of the function between the two places.
 rust::Node exitBetween(const rust::Node &body, const rust::Node &from, std::string_view name)
 {
@@ -56,11 +64,13 @@ rust::Node exitBetween(const rust::Node &body, const rust::Node &from, std::stri
             continue;
         if (owns(node, name))
             return exit;
-        if (!exit && node.is("return_expression") && rust::usesOf(name, node).empty() &&
-            mentions(node.text(), {"err"}))
+        if (!exit && node.is("return_expression") && !saysThatNoneWasOpened(node, name) &&
+            rust::usesOf(name, node).empty() && mentions(node.text(), {"err"}))
             exit = node;
-        if (!exit && node.is("try_expression") &&
-            rust::toCall(rust::stripAdapters(node)).name != "from_raw_fd")
+        const auto ownsInside = [](const rust::Node &part) {
+            return rust::toCall(part).name.find("from_raw_") != std::string_view::npos;
+        };
+        if (!exit && node.is("try_expression") && !anyIn(node, ownsInside))
             exit = node;
     }
     return {};

@@ -68,17 +68,39 @@ Before before(const Call &call, const std::string &place)
     return found;
 }
 
-/// The first thing done with the vector afterwards goes through its pointer: the gap is short.
+/// A copy or a store writes to what the node mentions.
+bool isWritten(const Node &mention)
+{
+    if (isOneOf(methodOn(mention), {"as_mut_ptr", "as_ptr", "get_unchecked_mut", "copy_from_slice", "fill"}))
+        return true;
+    const Node statement = rust::statementOf(mention);
+    for (Node node = mention.parent(); node && node != statement; node = node.parent()) {
+        if (isOneOf(rust::toCall(node).name, {"copy_from_slice", "clone_from_slice", "copy_nonoverlapping",
+                                              "fill", "write_unaligned"}))
+            return true;
+    }
+    return false;
+}
+
+/// The first thing done with the vector afterwards is to fill it: the gap is short.
 bool isFilledByPointer(const Call &call, const std::string &place)
 {
     const Node body = rust::bodyOf(call.node);
     for (const Node node : body.descendants()) {
         if (node.index() <= call.node.index() || node.isInside(call.node))
             continue;
-        if (node.isAny({"identifier", "field_expression"}) && rust::placeText(node) == place)
-            return isOneOf(methodOn(node), {"as_mut_ptr", "as_ptr"});
+        if (node.isAny({"identifier", "field_expression"}) && rust::placeText(node) == place &&
+            !isOneOf(methodOn(node), {"len", "capacity"}))
+            return isWritten(node);
     }
     return false;
+}
+
+/// What the function returns says what the elements are.
+bool isOfMaybeUninit(const Call &call, const RuleInput &input)
+{
+    const rust::Function *function = input.file.functionAt(call.node);
+    return function && mentions(function->returnType.text(), {"maybeuninit"});
 }
 
 /// `unsafe { v.set_len(n) }` becomes `v.resize(n, 0)` where the elements are bytes.
@@ -108,7 +130,12 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
     const rust::Type &vector = type.peeled();
     const std::string statement(rust::statementOf(history.room).text());
     if (statement.find("MaybeUninit") != std::string::npos ||
-        (!vector.args.empty() && vector.args.front().name() == "MaybeUninit"))
+        (!vector.args.empty() && vector.args.front().name() == "MaybeUninit") || isOfMaybeUninit(call, input))
+        return;
+    // The lint was switched off where the memory is reserved.
+    const Node reserved = rust::statementOf(history.room);
+    if (reserved.previousNamedSibling().is("attribute_item") &&
+        mentions(reserved.previousNamedSibling().text(), {"uninit_vec"}))
         return;
     Draft draft;
     draft.at = call.node;
@@ -122,7 +149,7 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
     draft.facts = {"resolved: nothing writes to " + quoted(place) + " between the two"};
     if (isFilledByPointer(call, place)) {
         draft.confidence = 0.6;
-        draft.facts.push_back("assumed: the write through its pointer comes too late to matter");
+        draft.facts.push_back("assumed: what comes next does not fill all of it");
     }
     if (rust::blockOf(call.node).text().find("initialize") != std::string_view::npos ||
         rust::blockOf(call.node).text().find("prepare_uninit") != std::string_view::npos) {

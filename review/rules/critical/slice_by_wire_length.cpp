@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/checks.h"
+#include "review/rules/node_search.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
@@ -91,6 +92,21 @@ bool countsWhatWasRead(const Node &at)
     return false;
 }
 
+/// The author refuses other lengths of the same kind, or decodes what a peer sends or a foreign file holds.
+/// What this program has written itself can be trusted where nothing damages it.
+double doubtOfInput(const Cut &cut, const rust::File &file)
+{
+    const rust::Function *function = file.functionAt(cut.node);
+    const bool wire = mentions(file.path(), {"packet", "frame", "proto", "wire", "net/", "rpc", "codec",
+                                             "dns", "tls", "parquet/", "message", "parser"});
+    const std::string asks = rust::placeText(cut.operand) + ".len()";
+    const bool refuses = function && anyIn(function->body, [&](const Node &node) {
+                             return node.is("if_expression") && rust::diverges(node.field("consequence")) &&
+                                    compact(node.field("condition").text()).find(asks) != std::string::npos;
+                         });
+    return wire || refuses ? 1 : 0.7;
+}
+
 Draft makeDraft(const Cut &cut, const OutsideNumber &number)
 {
     const std::string code = quoted(cut.node.text(), 30);
@@ -126,7 +142,7 @@ void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
             if (!isCheckedBefore(node, places) && !wasSizedBy(*cut, places) &&
                 told.insert(number.source.index()).second) {
                 Draft draft = makeDraft(*cut, number);
-                draft.confidence = doubtOf(node, input.file);
+                draft.confidence = doubtOf(node, input.file) * doubtOfInput(*cut, input.file);
                 reporter.report(std::move(draft));
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -54,6 +55,12 @@ void report(const rust::Impl &impl, const rust::Field &field, const Node &change
     draft.evidence = {field.node, change};
     draft.facts = {"resolved: field `" + field.name + "` is " + quoted(field.type.text(), 40),
                    "resolved: " + quoted(change.text(), 40) + " runs without a lock"};
+    // The reason may stand above its `Send`.
+    if (!remarkOn(impl.node).empty() || (impl.node.previousNamedSibling().is("impl_item") &&
+                                         !remarkOn(impl.node.previousNamedSibling()).empty())) {
+        draft.facts.push_back("assumed: the reason that the authors give does not hold");
+        draft.confidence = 0.7;
+    }
     reporter.report(std::move(draft));
 }
 

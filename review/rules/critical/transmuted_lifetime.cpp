@@ -2,6 +2,7 @@
 #include "review/rules/call_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/raw_memory.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -87,6 +88,10 @@ void check_transmuted_lifetime(const RuleInput &input, Reporter &reporter)
         draft.facts = {"resolved: the value becomes " + quoted(type, 48),
                        "resolved: no SAFETY comment says who keeps the owner alive"};
         draft.evidence = {value};
+        if (!remarkOn(rust::statementOf(call.node)).empty() || !remarkOn(block).empty()) {
+            draft.facts.push_back("assumed: the reason that the comment gives does not hold");
+            draft.confidence = 0.7;
+        }
         reporter.report(std::move(draft));
     }
 }

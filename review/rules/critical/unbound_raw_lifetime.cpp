@@ -77,6 +77,11 @@ void report(const rust::Function &function, const Node &lifetime, const Node &ma
     draft.evidence = {made};
     draft.facts = {"resolved: " + name + " is in no parameter of `" + function.name + "`",
                    "resolved: the reference is made from a raw pointer: " + quoted(made.text(), 50)};
+    // A library for C has no callers in Rust but its own.
+    if (mentions(function.file->path(), {"bindings/", "ffi/", "capi/", "c-api/"})) {
+        draft.facts.push_back("assumed: Rust code of others calls it");
+        draft.confidence = 0.7;
+    }
     // With `&self` the elided lifetime ties the result to the object.
     const bool hasSelf = !function.parameters.empty() && function.parameters.front().name == "self";
     if (hasSelf && function.node.field("type_parameters").namedChildren().size() == 1) {

@@ -29,6 +29,15 @@ std::optional<Subtraction> subtractionAt(const Node &node)
     return Subtraction{node, node.field("left"), node.field("right"), assigns};
 }
 
+/// A comment or a debug assertion before says why it cannot.
+bool isExplained(const Subtraction &subtraction)
+{
+    const Node body = rust::bodyOf(subtraction.node);
+    std::string_view before = body.text().substr(0, subtraction.node.bytes().begin - body.bytes().begin);
+    before = before.substr(before.size() - std::min<std::size_t>(before.size(), 400));
+    return mentions(before, {"debug_assert", "overflow", "underflow"});
+}
+
 /// Arithmetic on a value that may be below zero, or on no integer at all.
 bool isSignedOrFloat(const Subtraction &subtraction, const RuleInput &input)
 {
@@ -109,7 +118,7 @@ void check_unchecked_sub(const RuleInput &input, Reporter &reporter)
             if (isCheckedBefore(node, places))
                 continue;
             Draft draft = makeDraft(*subtraction, *verdict);
-            draft.confidence *= doubtOf(node, input.file);
+            draft.confidence *= doubtOf(node, input.file) * (isExplained(*subtraction) ? 0.7 : 1);
             reporter.report(std::move(draft));
         }
     }

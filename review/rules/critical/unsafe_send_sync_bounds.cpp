@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rules/type_parameters.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace review::rules {
@@ -210,14 +213,64 @@ void describe(const Lack &lack, const rust::Impl &impl, Draft &draft)
     addBound(lack.parameter, lack.bound, draft);
 }
 
-void checkImpl(const rust::Impl &impl, const RuleInput &input, Reporter &reporter)
+/// `impl<T: Copy + Send> Ring<T>`, `where T: Send`: the bound stands between the name and the next comma.
+bool asksSend(std::string_view signature, const std::string &parameter)
+{
+    const std::string text = compact(signature);
+    for (std::size_t at = text.find(parameter + ":"); at != std::string::npos;
+         at = text.find(parameter + ":", at + 1)) {
+        if (text.substr(at, text.find_first_of(",>{", at) - at).find("Send") != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+/// Whoever makes such a value has a parameter that is Send: a block of its methods asks for it, or a function
+/// that returns one.
+bool isMadeOfSend(const rust::Impl &impl, const std::string &parameter, const RuleInput &input)
+{
+    const auto signature = [](const Node &node, const Node &body) {
+        return node.text().substr(0, body ? body.bytes().begin - node.bytes().begin : node.text().size());
+    };
+    for (const rust::Impl &other : input.file.impls()) {
+        if (other.typeName == impl.typeName && other.traitName.empty() &&
+            asksSend(signature(other.node, other.node.field("body")), parameter))
+            return true;
+    }
+    for (const rust::Function &function : input.file.functions()) {
+        const bool makes = (function.selfType == impl.typeName && function.name == "new") ||
+                           function.returnType.text().find(impl.typeName + "<") != std::string_view::npos;
+        if (makes && signature(function.node, function.body).find("Send") != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
+/// How sure it is that safe code of others gets at the type. A type of this module's own, one that is called
+/// unsafe and one whose impl gives a reason may be used with care.
+double reachOf(const rust::Impl &impl, const rust::Struct &owner, Draft &draft)
+{
+    if (!compact(owner.node.text()).starts_with("pubstruct") ||
+        mentions(std::string(owner.node.ancestor({"mod_item"}).field("name").text()), {"private"})) {
+        draft.facts.push_back("assumed: values of `" + owner.name + "` get out of this crate");
+        return 0.65;
+    }
+    if (mentions(owner.name, {"unsafe", "ignore", "assert", "sendwrapper", "syncwrapper"}) ||
+        !remarkOn(impl.node).empty()) {
+        draft.facts.push_back("assumed: the reason that the authors give does not hold");
+        return 0.65;
+    }
+    return 1;
+}
+
+std::optional<Draft> draftFor(const rust::Impl &impl, const RuleInput &input)
 {
     const rust::Struct *owner = input.model.findStruct(impl.typeName, input.file);
     if (!owner || impl.node.text().find("impl !") != std::string_view::npos)
-        return;
+        return {};
     const std::vector<Lack> lacks = lacksOf(impl, *owner, input);
-    if (lacks.empty())
-        return;
+    if (lacks.empty() || isMadeOfSend(impl, lacks.front().parameter.name, input))
+        return {};
     const std::string type = quoted(impl.node.field("type").text(), 40);
     std::string missing = "`" + lacks.front().parameter.name + ": " + lacks.front().bound + "`";
     if (lacks.size() > 1)
@@ -237,17 +290,39 @@ void checkImpl(const rust::Impl &impl, const RuleInput &input, Reporter &reporte
     draft.outcome = "Both threads use the value without synchronisation: a data race from safe code.";
     for (const Lack &lack : lacks)
         describe(lack, impl, draft);
-    reporter.report(std::move(draft));
+    draft.confidence = reachOf(impl, *owner, draft);
+    return draft;
+}
+
+/// `Send` and `Sync` of one type are one finding, told at the first of the two.
+void addTo(Draft &first, Draft twin, const rust::Impl &impl)
+{
+    first.facts.push_back("resolved: its `" + impl.traitName + "` lacks a bound too");
+    first.evidence.push_back(twin.at);
+    first.edits.insert(first.edits.end(), twin.edits.begin(), twin.edits.end());
+    first.confidence = std::max(first.confidence, twin.confidence);
 }
 
 } // namespace
 
 void check_unsafe_send_sync_bounds(const RuleInput &input, Reporter &reporter)
 {
+    std::vector<std::pair<std::string, Draft>> told;
     for (const rust::Impl &impl : input.file.impls()) {
-        if (impl.isUnsafe && isOneOf(impl.traitName, {"Send", "Sync"}))
-            checkImpl(impl, input, reporter);
+        if (!impl.isUnsafe || !isOneOf(impl.traitName, {"Send", "Sync"}))
+            continue;
+        auto draft = draftFor(impl, input);
+        if (!draft)
+            continue;
+        const auto twin = std::find_if(told.begin(), told.end(),
+                                       [&](const auto &each) { return each.first == impl.typeName; });
+        if (twin == told.end())
+            told.emplace_back(impl.typeName, std::move(*draft));
+        else
+            addTo(twin->second, std::move(*draft), impl);
     }
+    for (auto &[name, draft] : told)
+        reporter.report(std::move(draft));
 }
 
 } // namespace review::rules

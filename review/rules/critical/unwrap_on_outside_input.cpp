@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace review::rules {
 namespace {
@@ -63,13 +64,14 @@ std::optional<Source> ofHeader(const Call &call)
 {
     const std::string_view receiver = call.receiver.text();
     const bool value = call.name == "to_str" && isWithin(call.node.text(), {"header", "Header"});
+    // Whether a header is there is mostly asked where the request is dispatched.
     const bool lookup = call.name == "get" && !call.arguments.empty() && receiver.ends_with("headers()");
     const bool uri = isOneOf(call.name, {"path_and_query", "authority", "host", "query"}) &&
                      call.arguments.empty() && receiver.ends_with("uri()");
     if (!value && !lookup && !uri)
         return {};
     return Source{"a request", "resolved: " + quoted(call.node.text(), 40) + " is a part of a request's head",
-                  1};
+                  value ? 1 : 0.7};
 }
 
 bool isOwnText(std::string_view text)
@@ -88,14 +90,20 @@ std::optional<Source> ofText(const Call &call)
     if (!method && !path)
         return {};
     const Node input = method ? call.receiver : call.arguments.front();
+    // A header's value that this program makes for a request of its own.
+    if (rust::toCall(rust::withAdapters(call.node).parent().parent())
+            .receiver.text()
+            .ends_with("headers_mut()"))
+        return {};
     if (isOwnText(input.text()) || isConstant(rust::stripAdapters(input)))
         return {};
     const Node value = input.is("identifier") ? rust::initialiserOf(input) : Node();
     const std::string text = std::string(input.text()) + " " + std::string(value.text());
-    if (isOwnText(text))
+    if (isOwnText(text) || isWithin(text, {"(\"--"})) // an option of the command line
         return {};
-    if (isWithin(text,
-                 {".headers()", "request", "req.", "body", "recv", "payload", ".query", "packet", "frame"}))
+    if (isWithin(text, {"payload"}))
+        return Source{"a peer", "assumed: " + quoted(input.text(), 40) + " is what a peer sent", 0.75};
+    if (isWithin(text, {".headers()", "request", "req.", "body", "recv", ".query", "packet", "frame"}))
         return Source{"a peer", "resolved: " + quoted(input.text(), 40) + " is what a peer sent", 0.85};
     if (isWithin(text, {"env::var", "args()", "read_to_string", "read_line", "fs::read", ".split", ".lines()",
                         "stdout", "captures", "cap[", "caps"}))
@@ -184,6 +192,25 @@ bool saysNo(const rust::Function &function)
     return function.returnsResult() || function.returnType.text().starts_with("Option<");
 }
 
+/// How likely the operation itself fails on malformed input: reading text, a number, a record or more bytes
+/// does; of the rest, most cannot fail for reasons that stand elsewhere.
+double doubtOf(const Call &call, const rust::Function &function)
+{
+    const bool reads = isOneOf(call.name, {"from_utf8", "from_utf16", "from_slice", "from_reader", "from_str",
+                                           "from_str_radix", "parse", "parse_from_rfc3339", "to_str",
+                                           "decompress", "as_ref", "east_opt", "peer_addr"}) ||
+                       call.name.starts_with("decode") || call.name.starts_with("deserialize") ||
+                       call.name.starts_with("read") || call.name.starts_with("parse_");
+    const bool counted = call.name == "nth" && !call.arguments.empty() && isConstant(call.arguments.front());
+    const bool takesPart =
+        (call.name == "next" || counted) && call.isMethod() &&
+        isWithin(std::string(call.receiver.text()) + std::string(rust::initialiserOf(call.receiver).text()),
+                 {".split", ".lines()"});
+    // The docs say that it panics, or that the text is checked.
+    const bool declared = mentions(function.docs, {"panic"});
+    return (reads || takesPart) && !declared ? 1 : 0.7;
+}
+
 std::optional<Source> sourceOf(const Panic &panic, const rust::Function &function)
 {
     const Node operand = rust::stripAdapters(panic.operand);
@@ -205,9 +232,7 @@ std::optional<Source> sourceOf(const Panic &panic, const rust::Function &functio
         return Source{"a peer or a file",
                       "resolved: " + quoted(operand.text(), 40) + " is taken from what " +
                           quoted(function.name, 30) + " decodes",
-                      call.path.ends_with("CString::new") ? 0.75
-                      : function.returnsResult()          ? 1
-                                                          : 0.9};
+                      doubtOf(call, function) * (function.returnsResult() ? 1 : 0.9)};
     return ofText(call);
 }
 
@@ -235,6 +260,7 @@ void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
 {
     if (isTool(input.file))
         return;
+    std::set<const rust::Function *> told;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const auto panic = unwrapAt(node);
         if (!panic)
@@ -246,7 +272,13 @@ void check_unwrap_on_outside_input(const RuleInput &input, Reporter &reporter)
         if (!source || handsOnPanic(*panic) || givesReason(*panic) || cannotFail(*panic) ||
             wasAsked(*panic, *function) || wasTooShort(*panic, *function))
             continue;
-        reporter.report(makeDraft(*panic, *source, *function));
+        // Optional parts of a message: the first says it for the others.
+        const bool part = rust::toCall(rust::stripAdapters(panic->operand)).name == "as_ref";
+        if (part && !told.insert(function).second)
+            continue;
+        Draft draft = makeDraft(*panic, *source, *function);
+        draft.confidence *= doubtOf(node, input.file) * (panic->name == "unwrap_or_else" ? 0.7 : 1);
+        reporter.report(std::move(draft));
     }
 }
 

@@ -53,11 +53,31 @@ bool isParsed(const OutsideNumber &number)
     return isOneOf(rust::toCall(number.source).name, {"parse", "from_str_radix"});
 }
 
-/// `a + b <= c`, `if pos + len > total`: the check itself overflows.
+bool isComparison(const Node &node)
+{
+    return node.is("binary_expression") && isOneOf(node.field("operator").text(), {"<", "<=", ">", ">="});
+}
+
+/// `a + b <= c`, `if pos + len > total`: the check itself overflows. Also by a name: `let end = pos + len;`.
 bool isPartOfCheck(const Node &node)
 {
-    const Node parent = node.parent();
-    return parent.is("binary_expression") && isOneOf(parent.field("operator").text(), {"<", "<=", ">", ">="});
+    Node sum = node;
+    while (sum.parent().is("parenthesized_expression") || isSumOrProduct(sum.parent()))
+        sum = sum.parent();
+    if (isComparison(sum.parent()))
+        return true;
+    const Node let = sum.parent();
+    if (!let.is("let_declaration") || !let.field("pattern").is("identifier"))
+        return false;
+    const std::string_view name = let.field("pattern").text();
+    for (const Node &branch : let.parent().descendants("if_expression")) {
+        const Node condition = branch.field("condition");
+        if (branch.index() > let.index() && rust::diverges(branch.field("consequence")) &&
+            isComparison(condition) &&
+            (condition.field("left").text() == name || condition.field("right").text() == name))
+            return true;
+    }
+    return false;
 }
 
 Draft makeDraft(const Node &node, const Node &side, const OutsideNumber &number)
@@ -116,6 +136,10 @@ void check_wire_value_overflow(const RuleInput &input, Reporter &reporter)
                 if (!isCheckedBefore(node, places) && told.insert(number.source.index()).second) {
                     Draft draft = makeDraft(node, side, number);
                     draft.confidence = doubtOf(node, input.file);
+                    if (!isPartOfCheck(node)) {
+                        draft.facts.push_back("assumed: the value is not bounded by what wrote it");
+                        draft.confidence *= 0.7;
+                    }
                     reporter.report(std::move(draft));
                     break;
                 }
