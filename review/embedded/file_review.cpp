@@ -3,6 +3,7 @@
 
 #include "review/embedded/identity.h"
 #include "review/embedded/suppressions.h"
+#include "review/rules/removed.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
@@ -80,6 +81,9 @@ bool concernsTests(const rules::Card &card)
 /// Makes a question of any finding: what is done to a thing under test may be the point of the test.
 constexpr double confidenceInTests = 0.6;
 
+/// Makes a question of what a change took away where it wrote the whole function anew.
+constexpr double confidenceInRewrites = 0.7;
+
 } // namespace
 
 FileReview::FileReview(const RuleSet &rules, ParsedSides &sides, const Reach &reach, std::stop_token stop)
@@ -142,6 +146,11 @@ std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file,
         for (const rules::DraftStep &step : draft.steps)
             hit.places.push_back(m_assembly.placeOf(step.at));
         std::erase_if(hit.places, [](const Place &place) { return place.lines.empty(); });
+        if (base && rules::isWrittenAnew(draft.at, head, *base)) {
+            draft.confidence *= confidenceInRewrites;
+            draft.facts.push_back(
+                "assumed: the function, most of which is new, does not do it in another way");
+        }
         if (head.isTest(draft.at) && !card.isTeams()) {
             draft.confidence *= confidenceInTests;
             draft.facts.push_back("assumed: the test does not mean to do this");

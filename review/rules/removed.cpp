@@ -35,8 +35,8 @@ bool hasSame(const rust::Function &function, const rust::Call &call)
 bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
 {
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        const auto isNamed = [&](const rust::Call &other) { return other.name == call.name; };
-        if (callsAny(*function.base, isNamed))
+        const auto isSame = [&](const rust::Call &other) { return signatureOf(other) == signatureOf(call); };
+        if (callsAny(*function.base, isSame))
             continue;
         for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
             if (callee->body && callsAny(*callee, isWanted))
@@ -90,6 +90,19 @@ bool isTheGoneOne(const rust::Call &call, const RewrittenFunction &function)
     return std::find(keys.begin(), keys.end(), precededBy(call, *function.base)) != keys.end();
 }
 
+/// The lines of a function without white space; comments and lone brackets are left out.
+std::vector<std::string> codeLines(const rust::Node &function)
+{
+    std::vector<std::string> lines;
+    const git::Lines &all = function.tree()->lines();
+    for (std::uint32_t i = function.lines().begin; i < function.lines().end; ++i) {
+        std::string line = compact(all[i]);
+        if (line.size() > 2 && !line.starts_with("//"))
+            lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
 std::size_t countOf(const rust::Function &function, const IsWanted &isWanted)
 {
     const auto calls = rust::callsIn(function.body);
@@ -123,6 +136,35 @@ std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
     return found;
 }
 
+bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::File &base)
+{
+    constexpr std::size_t fewLines = 10;
+    const rust::Function *function = head.functionAt(node);
+    if (!function)
+        return false;
+    const auto functions = byPath(base);
+    const auto before = functions.find(function->traitName + ' ' + function->path());
+    if (before == functions.end() || !before->second)
+        return false;
+    std::vector<std::string> old = codeLines(before->second->node);
+    const std::vector<std::string> now = codeLines(function->node);
+    const std::size_t all = old.size();
+    for (const std::string &line : now) {
+        if (const auto kept = std::find(old.begin(), old.end(), line); kept != old.end())
+            old.erase(kept);
+    }
+    return old.size() > fewLines && 3 * old.size() > all;
+}
+
+std::size_t countIn(std::string_view text, std::string_view part)
+{
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string_view::npos && !part.empty();
+         at = text.find(part, at + part.size()))
+        ++count;
+    return count;
+}
+
 bool callsAny(const rust::Function &function, const IsWanted &isWanted)
 {
     const auto calls = rust::callsIn(function.body);
@@ -141,6 +183,16 @@ std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const I
     }
     if (!removed.empty() && movedIntoCallee(function, isWanted, input))
         removed.clear();
+    if (removed.empty())
+        return removed;
+    const std::string base = compact(input.base->tree().text());
+    const std::string head = compact(input.file.tree().text());
+    std::erase_if(removed, [&](const RemovedCall &each) {
+        const std::string call = compact(each.call.node.text());
+        const std::size_t receiver = each.call.isMethod() ? compact(each.call.receiver.text()).size() : 0;
+        const std::string_view part = std::string_view(call).substr(receiver);
+        return countIn(head, part) >= countIn(base, part); // another function of the file does it now
+    });
     return removed;
 }
 

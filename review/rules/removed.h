@@ -28,10 +28,15 @@ struct RemovedCall {
 };
 
 /// The wanted calls of the base that are gone: more of them there than in the head, none of the same receiver
-/// or path left (or fewer of these, and the others still follow what they followed), and none in a function
-/// of this repository that only the head calls.
+/// or path left (or fewer of these, and the others still follow what they followed), none in a function
+/// of this repository that only the head calls, and fewer of its name and arguments in the file.
 std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
                                       const RuleInput &input);
+
+/// The function around the node was written anew rather than changed in a place: more than ten of its lines
+/// of code are gone, and more than a third. What is missing then has mostly another form. False where the
+/// node's function has no counterpart in `base`.
+bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::File &base);
 
 /// What all say of a call that is gone: place, title, evidence and facts. `what` is the title where the
 /// call's own text does not fit ("A wake-up is gone"), `verb` what the call does ("wakes").
@@ -44,6 +49,9 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
 
 /// What makes two calls of two sides the same one: name, and receiver or path, without white space.
 std::string signatureOf(const rust::Call &call);
+
+/// How often a part stands in a text, without overlaps.
+std::size_t countIn(std::string_view text, std::string_view part);
 
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -162,6 +163,25 @@ private slots:
             ofRule(runExpert(requestOf(reviewFile("src/store.rs", base, deadlockedStore))), "double-lock");
         QCOMPARE(found.size(), std::size_t(1));
         QCOMPARE(found[0].origin, review::Origin::Introduced);
+    }
+
+    void whatIsMissingInAFunctionWrittenAnewIsAQuestion()
+    {
+        const auto function = [](const std::string &save, const std::string &step) {
+            std::string text = "pub fn sum(log: &Log, packet: &[u8]) -> Result<u32, Error> {\n    " + save +
+                               "    let mut sum = 0;\n";
+            for (int i = 0; i < 12; ++i)
+                text += "    sum " + step + " u32::from(packet[" + std::to_string(i) + "]);\n";
+            return text + "    Ok(sum)\n}\n";
+        };
+        const std::string base = function("log.save()?;\n", "+=");
+        const auto tierOf = [&](const std::string &head) {
+            const auto found =
+                ofRule(runExpert(requestOf(reviewFile("src/sum.rs", base, head))), "dropped-error");
+            return found.size() == 1 ? std::optional(found[0].tier) : std::nullopt;
+        };
+        QCOMPARE(tierOf(function("let _ = log.save();\n", "+=")), std::optional(review::Tier::Finding));
+        QCOMPARE(tierOf(function("let _ = log.save();\n", "^=")), std::optional(review::Tier::Question));
     }
 
     void whatCannotBeComparedIsNotCalledNew()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
 
@@ -60,6 +61,8 @@ Draft draftOf(const rust::Node &at, const rust::Node &before, const std::string 
 void checkArguments(const RewrittenFunction &function, Reporter &reporter)
 {
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        if (call.name == "new")
+            continue; // an empty cell is no missing limit
         for (std::size_t i = 0; i < call.arguments.size(); ++i) {
             if (call.arguments[i].text() != "None")
                 continue;
@@ -73,6 +76,18 @@ void checkArguments(const RewrittenFunction &function, Reporter &reporter)
             }
         }
     }
+}
+
+/// A caller in this file bounds the whole function in its place.
+bool isBoundedByCaller(const rust::Function &function, const RuleInput &input)
+{
+    for (const rust::Call &call : callsNamed({"timeout", "timeout_at"}, input.file)) {
+        for (const rust::Call &inner : rust::callsIn(call.node)) {
+            if (inner.name == function.name)
+                return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
@@ -95,8 +110,8 @@ void check_dropped_timeout(const RuleInput &input, Reporter &reporter)
                 if (call.name == operation)
                     still = call.node;
             }
-            if (!still)
-                continue; // the operation is gone too
+            if (!still || isBoundedByCaller(*function.head, input))
+                continue; // the operation is gone too, or its limit stands around the function
             reporter.report(draftOf(still, removed.call.node, operation, function));
         }
     }

@@ -60,9 +60,29 @@ bool isAsked(const rust::Call &call)
                      "permission", "authori", "require", "reject", "bound", "stable", "allowed"});
 }
 
+/// The head asks somebody whom the base did not ask: what was checked here may be checked there.
+bool asksAnew(const RewrittenFunction &function)
+{
+    return callsAny(*function.head, [&](const rust::Call &call) {
+        return isAsked(call) && !callsAny(*function.base, [&](const rust::Call &other) {
+                   return signatureOf(other) == signatureOf(call);
+               });
+    });
+}
+
+/// What was asked is a part of a value that is not there any more: `self.extra.validate()?`.
+bool isWithoutSubject(const rust::Call &asked, const RuleInput &input)
+{
+    const std::string place = asked.isMethod() ? rust::placeText(asked.receiver) : std::string();
+    const std::size_t dot = place.rfind('.');
+    return dot != std::string::npos && input.file.tree().text().find(place.substr(dot)) == std::string::npos;
+}
+
 void reportAsked(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)
 {
     for (const RemovedCall &removed : removedCalls(function, isAsked, input)) {
+        if (isWithoutSubject(removed.call, input))
+            continue;
         Draft draft = draftOfGone(removed, function, "A check is gone", "checks");
         draft.steps = {{"before this change", "ends here when the check fails", removed.call.node},
                        {"now", "goes on with what the check kept out", removed.near}};
@@ -90,6 +110,16 @@ std::size_t decisionsIn(const rust::Function &function)
     return count;
 }
 
+/// All that the condition asks is still asked as often in the file: by a caller or a callee now.
+bool isAskedElsewhere(const ExitCheck &check, const std::string &baseText, const std::string &headText)
+{
+    const auto calls = rust::callsIn(check.condition);
+    return !calls.empty() && std::all_of(calls.begin(), calls.end(), [&](const rust::Call &call) {
+        const std::string text = compact(call.node.text());
+        return countIn(headText, text) >= countIn(baseText, text);
+    });
+}
+
 bool isLogging(const ExitCheck &check)
 {
     return mentions(check.condition.text(), {"log_enabled", "debug", "trace", "verbose", "cfg!"});
@@ -114,11 +144,15 @@ void check_dropped_check(const RuleInput &input, Reporter &reporter)
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         reportAsked(function, input, reporter);
         const std::vector<ExitCheck> before = exitChecks(*function.base);
-        if (before.empty() || decisionsIn(*function.base) <= decisionsIn(*function.head))
+        if (before.empty() || decisionsIn(*function.base) <= decisionsIn(*function.head) ||
+            asksAnew(function))
             continue;
         const std::string now = compact(function.head->body.text());
+        const std::string baseText = compact(input.base->tree().text());
+        const std::string headText = compact(input.file.tree().text());
         for (const ExitCheck &check : before) {
-            if (isLogging(check) || now.find(compact(check.condition.text())) != std::string::npos)
+            if (isLogging(check) || now.find(compact(check.condition.text())) != std::string::npos ||
+                isAskedElsewhere(check, baseText, headText))
                 continue;
             Draft draft;
             draft.at = counterpartOf(check.node, function);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
+#include "review/rust/flow.h"
 
 #include <string>
 #include <utility>
@@ -76,6 +77,17 @@ rust::Node unguarded(const rust::Call &call, const rust::Function &head)
     return {};
 }
 
+/// The operands are fractions now, which have no bounds to leave.
+bool isOfFloats(const rust::Node &operation)
+{
+    for (const rust::Node &node : operation.namedChildren()) {
+        const std::string_view made = node.is("identifier") ? rust::initialiserOf(node).text() : node.text();
+        if (made.ends_with("as f64") || made.ends_with("as f32"))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void check_dropped_checked_arithmetic(const RuleInput &input, Reporter &reporter)
@@ -83,7 +95,7 @@ void check_dropped_checked_arithmetic(const RuleInput &input, Reporter &reporter
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         for (const RemovedCall &removed : removedCalls(function, isGuarded, input)) {
             const rust::Node now = unguarded(removed.call, *function.head);
-            if (!now || unguarded(removed.call, *function.base))
+            if (!now || isOfFloats(now) || unguarded(removed.call, *function.base))
                 continue;
             Draft draft;
             draft.at = now;

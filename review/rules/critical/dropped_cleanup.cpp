@@ -23,8 +23,9 @@ bool endsSomething(const rust::Call &call)
 /// Counts only where something has failed: collections are emptied for many reasons.
 bool undoes(const rust::Call &call)
 {
-    if (isOneOf(call.path, {"process::abort", "std::process::abort"}) || call.path.ends_with("take"))
-        return false; // ends all; mem::take moves on what is there
+    if (isOneOf(call.path, {"process::abort", "std::process::abort"}) || call.path.ends_with("take") ||
+        (call.name == "take" && !call.arguments.empty()))
+        return false; // ends all; mem::take moves on what is there; an iterator's takes a number
     return isOneOf(call.name,
                    {"remove", "close", "delete", "cancel", "abort", "pop", "take", "shutdown", "decrement",
                     "fetch_sub", "remove_file", "remove_dir_all", "truncate", "clear", "disconnect"}) ||

@@ -3,6 +3,7 @@
 #include "review/rules/removed.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -29,7 +30,9 @@ bool answersFor(const rust::Node &body)
         body.isAny({"return_expression", "break_expression"}))
         return true;
     for (const rust::Call &call : rust::callsIn(body)) {
-        if (isOneOf(call.name, {"Err", "push", "push_back", "send", "insert", "retry", "exit", "set_error"}))
+        if (isOneOf(call.name,
+                    {"Err", "push", "push_back", "send", "insert", "retry", "exit", "set_error"}) ||
+            call.name.starts_with("exit_") || call.name.starts_with("handle_"))
             return true;
     }
     for (const rust::Node &macro : body.descendants("macro_invocation")) {
@@ -39,10 +42,36 @@ bool answersFor(const rust::Node &body)
     return false;
 }
 
+/// The chain of the call panics on an error, which loses none.
+bool isUnwrapped(const rust::Call &call)
+{
+    for (rust::Node node = rust::withAdapters(call.node); node && node != call.node;
+         node = node.firstNamedChild()) {
+        if (isOneOf(rust::toCall(node).name, {"unwrap", "expect"}))
+            return true;
+    }
+    return false;
+}
+
+/// After the change the function that is called has no error to tell of.
+bool cannotFail(const rust::Call &call, const RuleInput &input)
+{
+    const rust::Node function = call.node.field("function");
+    const rust::Node closure = function.is("identifier") ? rust::initialiserOf(function) : rust::Node();
+    if (closure.is("closure_expression"))
+        return closure.text().find("Err(") == std::string_view::npos &&
+               closure.descendants("try_expression").empty();
+    const auto callees = input.model.callees(call.node, input.file);
+    return !callees.empty() && std::none_of(callees.begin(), callees.end(),
+                                            [](const auto *callee) { return callee->returnsResult(); });
+}
+
 /// How the head gets rid of the error; empty where it keeps it.
 std::string loss(const rust::Call &call)
 {
     const rust::Node whole = rust::withAdapters(call.node);
+    if (isUnwrapped(call))
+        return {};
     const rust::Node parent = whole.parent();
     const rust::Call outer = rust::toCall(parent.is("field_expression") ? parent.parent() : rust::Node());
     if (isOneOf(outer.name, {"ok", "unwrap_or_default", "unwrap_or", "unwrap_or_else", "is_ok", "is_err"}) &&
@@ -134,7 +163,7 @@ void check_dropped_error(const RuleInput &input, Reporter &reporter)
                     lostBefore = lostBefore || !loss(other).empty();
             }
             const std::string how = before && !lostBefore ? loss(call) : std::string();
-            if (!how.empty())
+            if (!how.empty() && !cannotFail(call, input))
                 report(call.node, before, quoted(call.node.text()), how, reporter);
         }
     }
