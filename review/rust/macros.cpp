@@ -180,9 +180,13 @@ std::vector<MacroPlan> macroPlans(std::string_view name, char bracket, git::Byte
         plans = {matchesPlan(tokens)};
     else if (bracket == '{')
         plans = {single("block", PartShape::Statements, inner), listPlan(tokens)};
-    else
-        plans = {single("macro_arguments", PartShape::Arguments, inner), listPlan(tokens),
-                 single("block", PartShape::Statements, inner)};
+    else {
+        plans = {listPlan(tokens), single("block", PartShape::Statements, inner)};
+        // `"told"; "key" => value`: no list of arguments, which would only be known by a parse that fails.
+        const bool isList = find(tokens, 0, ";") == tokens.size() && find(tokens, 0, "=>") == tokens.size();
+        if (isList)
+            plans.insert(plans.begin(), single("macro_arguments", PartShape::Arguments, inner));
+    }
     std::erase_if(plans, [](const MacroPlan &plan) { return plan.groups.empty(); });
     return plans;
 }

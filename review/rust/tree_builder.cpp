@@ -2,9 +2,10 @@
 #include "review/rust/bracket_depth.h"
 #include "review/rust/byte_stream.h"
 #include "review/rust/grammar.h"
-#include "review/rust/macros.h"
+#include "review/rust/macro_inside.h"
 #include "review/rust/tree.h"
 #include "review/rust/tree_bytes.h"
+#include "review/rust/tree_cursor.h"
 
 #include <tree_sitter/api.h>
 
@@ -23,6 +24,7 @@ constexpr std::size_t maxBrackets = 1'000;
 constexpr std::size_t maxDepth = 4'000;
 constexpr std::size_t maxMacroDepth = 12;
 constexpr double maxSeconds = 2.0;
+constexpr unsigned asksForTime = 32;
 
 /// Processor time of this thread: a busy machine must not change what is understood.
 double threadSeconds()
@@ -40,37 +42,11 @@ struct TreeDeleter {
 };
 using ParsedTree = std::unique_ptr<TSTree, TreeDeleter>;
 
-/// A cursor that is freed at the end of its scope.
-class Cursor {
-public:
-    explicit Cursor(TSNode node) : m_cursor(ts_tree_cursor_new(node)) {}
-    ~Cursor() { ts_tree_cursor_delete(&m_cursor); }
-    Cursor(const Cursor &) = delete;
-    Cursor &operator=(const Cursor &) = delete;
-
-    TSNode node() const { return ts_tree_cursor_current_node(&m_cursor); }
-    std::uint8_t field() const
-    {
-        return static_cast<std::uint8_t>(ts_tree_cursor_current_field_id(&m_cursor));
-    }
-    bool toFirstChild() { return ts_tree_cursor_goto_first_child(&m_cursor); }
-    bool toNextSibling() { return ts_tree_cursor_goto_next_sibling(&m_cursor); }
-    bool toParent() { return ts_tree_cursor_goto_parent(&m_cursor); }
-
-private:
-    TSTreeCursor m_cursor;
-};
-
 /// The public symbol of a named kind, as nodes have it.
 std::uint16_t symbolOf(std::string_view kind)
 {
     return ts_language_symbol_for_name(tree_sitter_rust(), kind.data(),
                                        static_cast<std::uint32_t>(kind.size()), true);
-}
-
-std::string_view kindOf(TSNode node)
-{
-    return ts_node_type(node);
 }
 
 /// The text around a macro's part that makes a file of it.
@@ -117,9 +93,11 @@ public:
 
 private:
     static bool readNodes(ByteReader &reader, Tree &tree);
-    /// A part that was parsed: its tree, and what to add to a position in it to have the file's.
+    /// A part of a macro: the tree it was parsed to, or the tokens that are its nodes as they stand. And what
+    /// to add to a position in it to have the file's.
     struct Parsed {
         ParsedTree tree;
+        std::vector<TSNode> tokens;
         std::int64_t shift = 0;
     };
 
@@ -131,15 +109,18 @@ private:
     void close(std::uint32_t index);
 
     bool expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_t index);
+    bool readPart(const MacroPart &part, const MacroInside &inside, Parsed &parsed);
     bool parsePart(const MacroPart &part, Parsed &parsed);
     void emit(const MacroPlan &plan, std::vector<Parsed> &parsed, std::uint32_t index);
     void emitPart(const MacroPart &part, const Parsed &parsed, std::uint32_t parent);
+    void emitTree(const MacroPart &part, const Parsed &parsed, std::uint32_t owner, std::uint8_t field);
     void renameArgument(std::uint32_t index);
 
     Tree &m_tree;
     std::stop_token m_stop;
     std::unique_ptr<TSParser, ParserDeleter> m_parser;
     double m_start;
+    unsigned m_asked = 0;
     bool m_over = false;
     bool m_tooDeep = false;
     std::size_t m_depth = 0;
@@ -156,7 +137,9 @@ private:
 
 bool TreeBuilder::isOver()
 {
-    m_over = m_over || m_stop.stop_requested() || threadSeconds() - m_start > maxSeconds;
+    // Asking for the processor's time is a system call.
+    const bool looks = m_asked++ % asksForTime == 0;
+    m_over = m_over || m_stop.stop_requested() || (looks && threadSeconds() - m_start > maxSeconds);
     return m_over;
 }
 
@@ -254,34 +237,19 @@ bool TreeBuilder::expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_
 {
     if (m_macroDepth >= maxMacroDepth || ts_node_has_error(tokenTree) || isOver())
         return false;
-    const std::string_view text = m_tree.m_text;
-    std::vector<MacroToken> tokens;
-    Cursor cursor(tokenTree);
-    for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
-        const TSNode node = cursor.node();
-        const std::string_view kind = kindOf(node);
-        if (kind == "metavariable" || kind == "token_repetition")
-            return false;
-        if (kind == "line_comment" || kind == "block_comment")
-            continue;
-        const git::ByteRange bytes{static_cast<std::uint32_t>(ts_node_start_byte(node) + shift),
-                                   static_cast<std::uint32_t>(ts_node_end_byte(node) + shift)};
-        tokens.push_back({kind, text.substr(bytes.begin, bytes.size()), bytes});
-    }
-    if (tokens.size() < 2)
+    const MacroInside inside = readInside(tokenTree, shift, m_tree.m_text);
+    if (inside.isOpaque)
         return false;
-    const git::ByteRange inner{tokens.front().bytes.end, tokens.back().bytes.begin};
-    tokens.erase(tokens.begin());
-    tokens.pop_back();
     // The name is the macro's first child; fields can't be asked for while the macro is still open.
     std::string_view name = Node(&m_tree, m_tree.m_nodes[index].parent + 1).text();
     name = name.substr(name.rfind(':') + 1);
-    for (const MacroPlan &plan : macroPlans(name, text[inner.begin - 1], inner, tokens)) {
+    const char bracket = m_tree.m_text[inside.bytes.begin - 1];
+    for (const MacroPlan &plan : macroPlans(name, bracket, inside.bytes, inside.tokens)) {
         std::vector<Parsed> parsed;
         bool whole = true;
         for (const MacroGroup &group : plan.groups) {
             for (const MacroPart &part : group.parts)
-                whole = whole && parsePart(part, parsed.emplace_back());
+                whole = whole && readPart(part, inside, parsed.emplace_back());
         }
         if (whole) {
             emit(plan, parsed, index);
@@ -289,6 +257,13 @@ bool TreeBuilder::expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_
         }
     }
     return false;
+}
+
+bool TreeBuilder::readPart(const MacroPart &part, const MacroInside &inside, Parsed &parsed)
+{
+    parsed.tokens = plainTokens(part, inside);
+    parsed.shift = inside.shift;
+    return !parsed.tokens.empty() || parsePart(part, parsed);
 }
 
 bool TreeBuilder::parsePart(const MacroPart &part, Parsed &parsed)
@@ -340,6 +315,17 @@ void TreeBuilder::emitPart(const MacroPart &part, const Parsed &parsed, std::uin
         m_tree.m_nodes[name].field = m_name;
         field = m_value;
     }
+    for (const TSNode token : parsed.tokens)
+        copy(token, parsed.shift, owner, field);
+    if (parsed.tree)
+        emitTree(part, parsed, owner, field);
+    if (owner != parent)
+        close(owner);
+}
+
+void TreeBuilder::emitTree(const MacroPart &part, const Parsed &parsed, std::uint32_t owner,
+                           std::uint8_t field)
+{
     const std::string_view container = wrapperOf(part.shape).container;
     Cursor cursor(ts_tree_root_node(parsed.tree.get()));
     // The containers are reached by first steps only: function, block, statement, call …
@@ -372,8 +358,6 @@ void TreeBuilder::emitPart(const MacroPart &part, const Parsed &parsed, std::uin
         if (part.shape == PartShape::Arguments)
             renameArgument(index);
     }
-    if (owner != parent)
-        close(owner);
 }
 
 /// In a list of arguments, `name = value` is no assignment.

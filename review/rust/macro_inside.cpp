@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rust/macro_inside.h"
+
+#include "review/rust/tree_cursor.h"
+
+#include <algorithm>
+#include <array>
+
+namespace review::rust {
+
+MacroInside readInside(TSNode tokenTree, std::int64_t shift, std::string_view text)
+{
+    MacroInside inside;
+    inside.shift = shift;
+    Cursor cursor(tokenTree);
+    for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
+        const TSNode node = cursor.node();
+        const std::string_view kind = kindOf(node);
+        inside.isOpaque = inside.isOpaque || kind == "metavariable" || kind == "token_repetition";
+        if (kind == "line_comment" || kind == "block_comment") {
+            inside.hasComment = true;
+            continue;
+        }
+        const git::ByteRange bytes{static_cast<std::uint32_t>(ts_node_start_byte(node) + shift),
+                                   static_cast<std::uint32_t>(ts_node_end_byte(node) + shift)};
+        inside.tokens.push_back({kind, text.substr(bytes.begin, bytes.size()), bytes});
+        inside.nodes.push_back(node);
+    }
+    if (inside.tokens.size() < 2) {
+        inside.isOpaque = true;
+        return inside;
+    }
+    inside.bytes = {inside.tokens.front().bytes.end, inside.tokens.back().bytes.begin};
+    // The brackets.
+    inside.tokens.erase(inside.tokens.begin());
+    inside.tokens.pop_back();
+    inside.nodes.erase(inside.nodes.begin());
+    inside.nodes.pop_back();
+    return inside;
+}
+
+std::vector<TSNode> plainTokens(const MacroPart &part, const MacroInside &inside)
+{
+    constexpr std::array<std::string_view, 8> plain{
+        "identifier",      "self",          "string_literal", "raw_string_literal",
+        "integer_literal", "float_literal", "char_literal",   "boolean_literal"};
+    const bool isList = part.shape == PartShape::Arguments;
+    if (inside.hasComment || (!isList && part.shape != PartShape::Expression))
+        return {};
+    std::vector<TSNode> nodes;
+    for (std::size_t i = 0; i < inside.tokens.size(); ++i) {
+        const MacroToken &token = inside.tokens[i];
+        if (token.bytes.begin < part.bytes.begin || token.bytes.end > part.bytes.end)
+            continue;
+        const bool fits = isList && nodes.size() % 2 == 1
+                              ? token.kind == ","
+                              : std::find(plain.begin(), plain.end(), token.kind) != plain.end();
+        if (!fits || (!isList && !nodes.empty()))
+            return {};
+        nodes.push_back(inside.nodes[i]);
+    }
+    return nodes;
+}
+
+} // namespace review::rust
