@@ -115,6 +115,49 @@ std::string withLineEnds(std::string_view text, bool crlf)
     return result;
 }
 
+/// The items that a range of bytes touches, down to those of an impl or module; null where there is none, or
+/// more than whole items.
+std::pair<rust::Node, rust::Node> itemsAround(const rust::Tree &tree, git::ByteRange bytes)
+{
+    rust::Node container = tree.root();
+    for (;;) {
+        rust::Node first;
+        rust::Node last;
+        for (const rust::Node &child : container.children()) {
+            if (child.bytes().end <= bytes.begin || child.bytes().begin >= bytes.end)
+                continue;
+            if (!child.isNamed() || child.hasError())
+                return {};
+            first = first ? first : child;
+            last = child;
+        }
+        const rust::Node body =
+            first.isAny({"impl_item", "mod_item", "trait_item"}) ? first.field("body") : rust::Node();
+        if (first != last || body.bytes().begin >= bytes.begin || body.bytes().end <= bytes.end)
+            return {first, last};
+        container = body;
+    }
+}
+
+/// With these bytes replaced the text has no more syntax errors than before. Items that parse without any by
+/// themselves do so in their place: only else the whole file is parsed again.
+bool staysParsable(const rust::Tree &tree, git::ByteRange bytes, const std::string &replacement)
+{
+    const std::string &text = tree.text();
+    const auto changed = [&](std::size_t begin, std::size_t end) {
+        return text.substr(begin, bytes.begin - begin) + replacement +
+               text.substr(bytes.end, end - bytes.end);
+    };
+    if (const auto [first, last] = itemsAround(tree, bytes); first) {
+        const auto items = rust::Tree::parse(
+            changed(std::min(first.bytes().begin, bytes.begin), std::max(last.bytes().end, bytes.end)));
+        if (items && (*items)->errors().empty())
+            return true;
+    }
+    const auto whole = rust::Tree::parse(changed(0, text.size()));
+    return whole && (*whole)->errors().size() <= tree.errors().size();
+}
+
 } // namespace
 
 std::optional<Suggestion> makeSuggestion(const rules::Draft &draft, const rust::File &file)
@@ -154,9 +197,9 @@ std::optional<Suggestion> makeSuggestion(const rules::Draft &draft, const rust::
     if (suggestion.replacement == suggestion.original)
         return std::nullopt;
 
-    const auto changed = rust::Tree::parse(text.substr(0, lines.offset(range.begin)) +
-                                           suggestion.replacement + text.substr(end));
-    if (!changed || (*changed)->errors().size() > tree.errors().size())
+    const git::ByteRange replaced{static_cast<std::uint32_t>(lines.offset(range.begin)),
+                                  static_cast<std::uint32_t>(end)};
+    if (!staysParsable(tree, replaced, suggestion.replacement))
         return std::nullopt;
     return suggestion;
 }
