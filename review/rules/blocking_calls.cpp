@@ -59,8 +59,7 @@ std::optional<Blocking> blockingMethod(const rust::Call &call, const RuleInput &
                   "read_to_end", "read_to_string", "write_all", "to_socket_addrs", "open"}) ||
         rust::isAwaited(call.node))
         return std::nullopt;
-    if (call.name == "to_socket_addrs" && call.arguments.empty() &&
-        input.file.tree().text().find("std::net") != std::string::npos)
+    if (call.name == "to_socket_addrs" && call.arguments.empty() && input.file.tree().contains("std::net"))
         return Blocking{"std::net::ToSocketAddrs::to_socket_addrs", "tokio::net::lookup_host",
                         Severity::Medium, 0.9};
     const rust::Type type = input.model.infer(call.receiver, input.file);

@@ -62,7 +62,7 @@ std::string placeOf(const Node &node, const rust::Function &function, int steps)
             return placeOfParameter(binding, name);
         // Only a reference or a guard is another name for the place; other values were moved or copied out.
         const Node value = binding.is("let_declaration") ? binding.field("value") : Node();
-        const Call call = rust::toCall(rust::stripAdapters(value));
+        const Call &call = rust::toCall(rust::stripAdapters(value));
         const bool alias = value.is("reference_expression") || (call.isMethod() && isTransparent(call)) ||
                            call.path == "Arc::clone";
         return alias ? placeOf(value, function, steps + 1) : std::string();
@@ -75,7 +75,7 @@ std::string placeOf(const Node &node, const rust::Function &function, int steps)
         return placeOf(node.field("value"), function, steps + 1);
     if (node.isAny({"parenthesized_expression", "await_expression", "try_expression", "unary_expression"}))
         return placeOf(node.firstNamedChild(), function, steps + 1);
-    const Call call = rust::toCall(node);
+    const Call &call = rust::toCall(node);
     if (call.isMethod() && isTransparent(call))
         return placeOf(call.receiver, function, steps + 1);
     if (call.path == "Arc::clone" && call.arguments.size() == 1)
@@ -91,8 +91,9 @@ bool isCommon(const rust::Function &function, const rust::Model &model)
 
 Cancellation callIn(const rust::File &file, const rust::Function &function)
 {
+    const rust::Tree &tree = file.tree();
     const std::string &text = file.tree().text();
-    if (text.find("select!") == std::string::npos && text.find("timeout") == std::string::npos)
+    if (!tree.contains("select!") && !tree.contains("timeout"))
         return {};
     const std::string needle = function.name + "(";
     for (std::size_t at = text.find(needle); at != std::string::npos; at = text.find(needle, at + 1)) {
@@ -100,7 +101,7 @@ Cancellation callIn(const rust::File &file, const rust::Function &function)
         Node node = file.tree().nodeAt({begin, static_cast<std::uint32_t>(begin + needle.size())});
         while (node && !node.is("call_expression") && node.bytes().begin + 200 > begin)
             node = node.parent();
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         if (call.name != function.name || file.isTest(node))
             continue;
         if (Cancellation found = cancellationAround(node, file))
@@ -121,7 +122,7 @@ Cancellation cancellationAround(const Node &node, const rust::File &file)
             return {above, "`select!`", &file};
         if (!above.is("arguments"))
             continue;
-        const Call call = rust::toCall(above.parent());
+        const Call &call = rust::toCall(above.parent());
         if (isTimeout(call))
             return {call.node, "`timeout`", &file};
         if (isOneOf(call.name, {"select", "abortable", "abortable_future"}))
@@ -131,7 +132,7 @@ Cancellation cancellationAround(const Node &node, const rust::File &file)
     }
     // A method of the future: `f.timeout(limit).await`.
     for (Node at = node; at.parent().is("field_expression"); at = at.parent().parent()) {
-        const Call call = rust::toCall(at.parent().parent());
+        const Call &call = rust::toCall(at.parent().parent());
         if (isTimeout(call))
             return {call.node, "`timeout`", &file};
         if (!call)

@@ -70,7 +70,7 @@ void addPlaces(const Node &expression, const Node &stop, std::vector<std::string
         addPlaces(expression.field("value"), stop, places);
         return;
     }
-    if (const Call call = rust::toCall(expression)) {
+    if (const Call &call = rust::toCall(expression)) {
         if (!keepsMeaning(call))
             return;
         if (call.receiver.is("self") && std::find(places.begin(), places.end(), "self") == places.end())
@@ -190,7 +190,7 @@ bool isCheckedBefore(const Node &at, const std::vector<std::string> &places)
             (!scope || at.isInside(node.field(node.is("match_expression") ? "value" : "condition"))))
             continue;
         const bool compares = isComparison(node);
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         const bool refuses = !around && mayRefuse(node, call, places);
         if (!compares && !refuses && !branches(node, call))
             continue;
@@ -212,7 +212,7 @@ bool isConstant(const Node &expression)
         return isConstant(expression.firstNamedChild());
     if (expression.is("binary_expression"))
         return isConstant(expression.field("left")) && isConstant(expression.field("right"));
-    const Call call = rust::toCall(expression);
+    const Call &call = rust::toCall(expression);
     if (call)
         return isOneOf(call.name, {"size_of", "align_of", "size_of_val"});
     const std::string_view text = expression.is("scoped_identifier") ? expression.field("name").text()

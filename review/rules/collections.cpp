@@ -66,7 +66,7 @@ Node repeatedBy(const Node &node)
     const Node body = rust::bodyOf(node);
     if (!body.is("closure_expression") || !body.parent().is("arguments"))
         return {};
-    const Call call = rust::toCall(body.parent().parent());
+    const Call &call = rust::toCall(body.parent().parent());
     const bool each = isOneOf(
         call.name, {"map",        "filter",       "filter_map",  "flat_map",  "for_each",     "any",
                     "all",        "position",     "find",        "retain",    "take_while",   "skip_while",

@@ -91,7 +91,7 @@ CallerSyncs callerSyncs(const Function &function, const rust::Model &model)
     CallerSyncs syncs;
     const std::string called = function.name + "(";
     for (const auto &file : model.files()) {
-        if (file->tree().text().find(called) == std::string::npos)
+        if (!file->tree().contains(called))
             continue;
         for (const Function &caller : file->functions()) {
             if (!caller.body || &caller == &function || caller.isTest || caller.name == function.name)

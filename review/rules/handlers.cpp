@@ -112,7 +112,7 @@ std::vector<Panic> remotePanicsIn(const Handler &handler)
         if (panic.kind == Panic::Kind::Index)
             return !fromCaller(panic.operand) && !fromCaller(panic.index);
         const Node operand = rust::stripAdapters(panic.operand);
-        const Call call = rust::toCall(operand);
+        const Call &call = rust::toCall(operand);
         return !fromCaller(operand) || (call && isTotal(call));
     });
     return panics;

@@ -2,6 +2,7 @@
 #include "review/rules/lock_facts.h"
 
 #include "git/in_order.h"
+#include "review/rules/call_search.h"
 #include "review/rules/call_targets.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -30,10 +31,12 @@ LockFacts::LockFacts(const rust::Model &model, std::stop_token stop) : m_model(m
     }
 }
 
-bool LockFacts::mayLock(std::string_view text) const
+std::vector<std::string_view> LockFacts::lockingWordsIn(const rust::Tree &tree) const
 {
-    return std::any_of(m_lockingWords.begin(), m_lockingWords.end(),
-                       [&](const std::string &word) { return text.find(word) != std::string_view::npos; });
+    std::vector<std::string_view> words;
+    std::copy_if(m_lockingWords.begin(), m_lockingWords.end(), std::back_inserter(words),
+                 [&](const std::string &word) { return tree.contains(word); });
+    return words;
 }
 
 template <typename Map, typename Find>
@@ -85,17 +88,21 @@ const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
 {
     return kept(m_bodies, &file, [&] {
         std::vector<rust::Node> bodies;
-        if (!mayLock(file.tree().text()))
+        const std::vector<std::string_view> words = lockingWordsIn(file.tree());
+        if (words.empty())
             return bodies;
         for (const rust::Call &call : rust::callsIn(file.root())) {
             if (m_stop.stop_requested())
                 break;
-            const rust::Node body = rust::bodyOf(call.node);
+            const rust::Node &body = call.body;
             // A file's calls come in source order, so a body seen before is among the last few.
             if (body && std::find(bodies.rbegin(), bodies.rend(), body) == bodies.rend())
                 bodies.push_back(body);
         }
-        std::erase_if(bodies, [this](const rust::Node &body) { return !mayLock(body.text()); });
+        std::erase_if(bodies, [&](const rust::Node &body) {
+            return std::none_of(words.begin(), words.end(),
+                                [&](std::string_view word) { return contains(body.text(), word); });
+        });
         std::sort(bodies.begin(), bodies.end(),
                   [](const rust::Node &a, const rust::Node &b) { return a.index() < b.index(); });
         return bodies;
@@ -153,7 +160,7 @@ void LockFacts::addOrders(const rust::File &file, const rust::Node &body, std::v
     }
     for (const rust::Call &call : rust::callsIn(body)) {
         const auto isHeld = [&](const rust::Guard &guard) { return guard.heldAt(call.node); };
-        if (!rust::runsIn(call.node, body) || std::none_of(guards.begin(), guards.end(), isHeld))
+        if (call.body != body || std::none_of(guards.begin(), guards.end(), isHeld))
             continue;
         const std::vector<const rust::Function *> callees = m_model.callees(call.node, file);
         if (callees.size() != 1 || !isSureTarget(call, *callees.front(), file, m_model) ||

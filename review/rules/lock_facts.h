@@ -55,7 +55,7 @@ private:
     /// at once; then the first one's stays.
     template <typename Map, typename Find>
     const typename Map::mapped_type &kept(Map &answers, const typename Map::key_type &key, const Find &find);
-    bool mayLock(std::string_view text) const;
+    std::vector<std::string_view> lockingWordsIn(const rust::Tree &tree) const;
 
     using Key = std::pair<const rust::Tree *, std::uint32_t>;
     const rust::Model &m_model;

@@ -61,7 +61,7 @@ bool parses(const Call &call)
 
 bool isNumberSource(const Node &node)
 {
-    const Call call = rust::toCall(node);
+    const Call &call = rust::toCall(node);
     return call && (decodes(call) || parses(call));
 }
 
@@ -106,7 +106,7 @@ std::string_view typeOnTheWay(Node node, const Node &source, std::string_view ow
             node = valueOf(binding);
         } else {
             const Node stripped = rust::stripAdapters(node);
-            const Call call = rust::toCall(stripped);
+            const Call &call = rust::toCall(stripped);
             if (stripped != node)
                 node = stripped;
             else if (call && !call.isMethod() && call.name == "from")

@@ -58,7 +58,7 @@ std::vector<std::string> placesOf(const Panic &panic)
                 place.resize(dot);
             }
         }
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         if (call.isMethod())
             node = rust::stripAdapters(call.receiver);
         else if (call && !call.arguments.empty())
@@ -143,7 +143,7 @@ std::vector<Panic> panicsIn(const Node &body)
     for (const Node &node : body.descendants()) {
         Panic panic;
         panic.node = node;
-        if (const Call call = rust::toCall(node)) {
+        if (const Call &call = rust::toCall(node)) {
             const bool unwraps = call.name == "unwrap" && call.arguments.empty();
             const bool expects = call.name == "expect" && call.arguments.size() == 1;
             if (!call.isMethod() || !(unwraps || expects))
@@ -177,7 +177,7 @@ bool handsOnPanic(const Panic &panic)
 {
     if (panic.kind != Panic::Kind::Unwrap && panic.kind != Panic::Kind::Expect)
         return false;
-    const Call call = rust::toCall(rust::stripAdapters(panic.operand));
+    const Call &call = rust::toCall(rust::stripAdapters(panic.operand));
     if (!call)
         return false;
     if (isOneOf(call.name, {"lock", "read", "write", "join", "into_inner", "get_mut", "try_lock", "try_read",
@@ -195,7 +195,7 @@ bool cannotFail(const Panic &panic)
         return true;
     if (operand.is("macro_invocation"))
         return isOneOf(rust::macroName(operand), {"write", "writeln"});
-    const Call call = rust::toCall(operand);
+    const Call &call = rust::toCall(operand);
     if (call.name != "try_into" && call.name != "try_from")
         return false;
     const Node from = rust::stripAdapters(call.isMethod()          ? call.receiver
@@ -220,7 +220,7 @@ bool wasChecked(const Panic &panic)
             return false;
         if (node.isInside(panic.node) || panic.node.isInside(node))
             continue;
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         const bool checks = call ? asks(call, places) || hands(call, places)
                             : node.is("macro_invocation")
                                 ? isOneOf(rust::macroName(node), {"ensure", "assert"}) && !places.empty() &&

@@ -73,7 +73,7 @@ bool isContextType(std::string_view type)
 std::vector<PollBody> pollBodies(const rust::File &file)
 {
     std::vector<PollBody> polls;
-    if (file.tree().text().find("Pending") == std::string::npos)
+    if (!file.tree().contains("Pending"))
         return polls;
     for (const rust::Function &function : file.functions()) {
         if (!function.body || function.isTest ||
@@ -90,7 +90,7 @@ std::vector<PollBody> pollBodies(const rust::File &file)
             break;
         }
     }
-    if (file.tree().text().find("poll_fn") == std::string::npos)
+    if (!file.tree().contains("poll_fn"))
         return polls;
     for (const Node &closure : file.root().descendants("closure_expression")) {
         const rust::Call taking = rust::toCall(closure.parent().parent());

@@ -32,7 +32,7 @@ Node onePlaceOut(const Node &expression)
     if (parent.is("expression_statement"))
         return parent.text().ends_with(';') || parent.nextNamedSibling() ? Node() : parent;
     if (parent.is("arguments")) {
-        const Call call = rust::toCall(parent.parent());
+        const Call &call = rust::toCall(parent.parent());
         return isOneOf(call.path, {"Some", "Ok"}) ? parent.parent() : Node();
     }
     return {};
@@ -100,7 +100,7 @@ std::string_view iteratorUnder(Node expression, const Chosen &chosen)
             expression = rust::initialiserOf(expression);
             continue;
         }
-        const Call call = rust::toCall(expression);
+        const Call &call = rust::toCall(expression);
         if (call.isMethod() && isOneOf(call.name, {"into_iter", "by_ref", "enumerate", "take", "zip", "fuse",
                                                    "peekable", "map", "skip"}))
             expression = call.receiver;
@@ -224,7 +224,7 @@ std::vector<UserCall> userCallsIn(const rust::Function &function, const RuleInpu
                 found.push_back({node.field("value"), "the iterator " + quoted(iterator)});
             continue;
         }
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         if (!call || rust::bodyOf(node) != function.body)
             continue;
         if (call.path == call.name && contains(chosen.closures, call.name))

@@ -154,7 +154,7 @@ std::vector<rust::Guard> RelockFinder::heldAroundClosures() const
 {
     std::vector<rust::Guard> held;
     for (const rust::Node &node : m_calls) {
-        const rust::Call call = rust::toCall(node);
+        const rust::Call &call = rust::toCall(node);
         const bool takesClosure =
             std::any_of(call.arguments.begin(), call.arguments.end(),
                         [](const rust::Node &argument) { return argument.is("closure_expression"); });

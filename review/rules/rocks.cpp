@@ -112,7 +112,7 @@ RocksKind rocksKind(const Node &expression, const File &file, const Model &model
         if (kind != RocksKind::None || !rust::toCall(value))
             return kind;
     }
-    if (const Call call = rust::toCall(value))
+    if (const Call &call = rust::toCall(value))
         return kindOfCall(call, file, model);
     const Node initialiser = value.is("identifier") ? rust::initialiserOf(value) : Node();
     const Call made = rust::toCall(rust::stripAdapters(initialiser));
@@ -161,9 +161,8 @@ std::string rocksFact(const RocksCall &call, const File &file, const Model &mode
 
 bool usesRocks(const File &file)
 {
-    const std::string &text = file.tree().text();
-    return text.find("rocksdb") != std::string::npos || text.find("RocksDB") != std::string::npos ||
-           text.find("TransactionDB") != std::string::npos;
+    const rust::Tree &tree = file.tree();
+    return tree.contains("rocksdb") || tree.contains("RocksDB") || tree.contains("TransactionDB");
 }
 
 Call rocksIterator(const Node &chain, const File &file, const Model &model)

@@ -110,7 +110,7 @@ std::optional<Change> changeAt(const Node &node, const rust::Function &function)
 {
     using Kind = Change::Kind;
     if (node.is("call_expression")) {
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         return call ? changeByCall(call, function) : std::nullopt;
     }
     const Node left = node.field("left");
@@ -138,7 +138,7 @@ std::vector<Change> stateChangesIn(const Node &body, const rust::Function &funct
         if (!node.isAny({"call_expression", "compound_assignment_expr", "assignment_expression"}))
             continue;
         std::vector<Change> here;
-        if (const Call call = rust::toCall(node)) {
+        if (const Call &call = rust::toCall(node)) {
             here = pairedCall(call, function);
             if (const auto task = taskChange(call, function))
                 here.push_back(*task);

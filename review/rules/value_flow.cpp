@@ -36,7 +36,7 @@ Node originOf(const Node &expression, const IsSource &isSource, const Follows &f
     const auto onwards = [&](const Node &node) { return originOf(node, isSource, follows, steps + 1); };
     if (expression.is("identifier"))
         return onwards(valueOf(rust::bindingOf(expression)));
-    if (const Call call = rust::toCall(expression)) {
+    if (const Call &call = rust::toCall(expression)) {
         const Node stripped = rust::stripAdapters(expression);
         if (stripped != expression)
             return onwards(stripped);
@@ -110,7 +110,7 @@ bool changesBetween(std::string_view variable, const Node &first, const Node &se
         if (node.isAny({"assignment_expression", "compound_assignment_expr"}) &&
             rust::placeText(node.field("left")) == variable)
             return true;
-        const Call call = rust::toCall(node);
+        const Call &call = rust::toCall(node);
         if (call.isMethod() && rust::placeText(call.receiver) == variable &&
             isOneOf(call.name, {"push", "push_str", "clear", "extend", "extend_from_slice", "truncate", "pop",
                                 "put_u8", "put_u32", "put_u64", "put_slice", "next", "set"}))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/calls.h"
 
+#include "review/rust/flow.h"
+
 #include <algorithm>
 #include <array>
 
@@ -52,7 +54,7 @@ Node adapted(const Node &node)
 
 } // namespace
 
-Call toCall(const Node &node)
+Call makeCall(const Node &node)
 {
     Call call;
     if (!node.is("call_expression"))
@@ -61,6 +63,7 @@ Call toCall(const Node &node)
     if (function.is("generic_function"))
         function = function.field("function");
     call.node = node;
+    call.body = bodyOf(node);
     if (function.is("field_expression")) {
         call.receiver = function.field("value");
         call.name = function.field("field").text();
@@ -71,6 +74,12 @@ Call toCall(const Node &node)
     call.arguments = node.field("arguments").namedChildren();
     std::erase_if(call.arguments, [](const Node &argument) { return argument.is("attribute_item"); });
     return call;
+}
+
+const Call &toCall(const Node &node)
+{
+    static const Call none;
+    return node.is("call_expression") ? node.tree()->call(node) : none;
 }
 
 std::span<const Call> callsIn(const Node &node)

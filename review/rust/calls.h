@@ -18,11 +18,15 @@ struct Call {
     std::string_view name;
     std::string path; ///< path calls: as written without generics; empty for methods
     std::vector<Node> arguments;
+    Node body; ///< the body it runs in, see bodyOf() in flow.h
 
     explicit operator bool() const { return !name.empty(); }
     bool isMethod() const { return bool(receiver); }
 };
-Call toCall(const Node &node);
+/// The node's tree holds the answer, worked out once.
+const Call &toCall(const Node &node);
+/// The same worked out anew, for the tree to hold.
+Call makeCall(const Node &node);
 /// All calls at or below a node, in source order, those in nested closures and async blocks included: a view
 /// of what its tree has worked out once.
 std::span<const Call> callsIn(const Node &node);

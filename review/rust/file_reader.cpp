@@ -2,9 +2,27 @@
 #include "review/rust/file_reader.h"
 
 #include <algorithm>
+#include <array>
 
 namespace review::rust {
 namespace {
+
+/// What may be test code by itself, the items among it.
+constexpr std::array<std::string_view, 15> itemKinds{"function_item",
+                                                     "function_signature_item",
+                                                     "struct_item",
+                                                     "union_item",
+                                                     "enum_item",
+                                                     "impl_item",
+                                                     "static_item",
+                                                     "const_item",
+                                                     "use_declaration",
+                                                     "type_item",
+                                                     "mod_item",
+                                                     "trait_item",
+                                                     "foreign_mod_item",
+                                                     "attribute_item",
+                                                     "inner_attribute_item"};
 
 std::string_view trimmed(std::string_view text)
 {
@@ -192,34 +210,40 @@ void FileReader::read()
         if (child.is("inner_attribute_item") && isTestAttribute(attributeText(child)))
             m_file.m_testFile = true;
     }
-    for (const Node node : m_file.root().descendants()) {
-        if (node.isNamed())
-            readItem(node);
+    std::vector<Node> items;
+    for (const std::string_view kind : itemKinds) {
+        const std::vector<Node> found = m_file.root().descendants(kind);
+        items.insert(items.end(), found.begin(), found.end());
     }
+    for (const Node &attribute : m_file.root().descendants("attribute_item")) {
+        const Node next = attribute.nextNamedSibling();
+        if (next.is("expression_statement") && next.previousNamedSibling() == attribute)
+            items.push_back(next);
+    }
+    std::sort(items.begin(), items.end(), [](const Node &a, const Node &b) { return a.index() < b.index(); });
+    for (const Node &item : items)
+        readItem(item);
     for (Function &function : m_file.m_functions)
         function.isTest = m_file.isTest(function.node);
 }
 
 void FileReader::readItem(const Node &node)
 {
-    const std::string_view kind = node.kind();
-    if (kind == "function_item" || kind == "function_signature_item")
+    if (node.isAny({"function_item", "function_signature_item"}))
         readFunction(node);
-    else if (kind == "struct_item" || kind == "union_item")
+    else if (node.isAny({"struct_item", "union_item"}))
         readStruct(node, m_file.m_structs);
-    else if (kind == "enum_item")
+    else if (node.is("enum_item"))
         readStruct(node, m_file.m_enums);
-    else if (kind == "impl_item")
+    else if (node.is("impl_item"))
         readImpl(node);
-    else if (kind == "static_item" || kind == "const_item")
+    else if (node.isAny({"static_item", "const_item"}))
         readStatic(node);
-    else if (kind == "use_declaration")
+    else if (node.is("use_declaration"))
         readUse(node);
-    else if (kind == "type_item" && node.ancestor({"impl_item", "trait_item"}) == Node())
+    else if (node.is("type_item") && node.ancestor({"impl_item", "trait_item"}) == Node())
         m_file.m_aliases.emplace(node.field("name").text(), node);
-    if (kind.ends_with("_item") || kind == "use_declaration" ||
-        (kind == "expression_statement" && node.previousNamedSibling().is("attribute_item")))
-        readTestScope(node);
+    readTestScope(node);
 }
 
 void FileReader::readFunction(const Node &node)

@@ -41,6 +41,18 @@ const std::vector<std::string_view> &fieldNames()
     return names;
 }
 
+const std::vector<SyntaxName> &kinds()
+{
+    static const std::vector<SyntaxName> kinds(kindNames().begin(), kindNames().end());
+    return kinds;
+}
+
+const std::vector<SyntaxName> &fields()
+{
+    static const std::vector<SyntaxName> fields(fieldNames().begin(), fieldNames().end());
+    return fields;
+}
+
 std::uint16_t kindNumber(std::string_view name)
 {
     static const std::unordered_map<std::string_view, std::uint16_t> numbers = [] {

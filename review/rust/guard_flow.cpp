@@ -282,7 +282,7 @@ Held Flow::walkCall(const Node &node, Held state)
 {
     state = walk(node.field("function"), state);
     state = walk(node.field("arguments"), state);
-    const Call call = toCall(node);
+    const Call &call = toCall(node);
     for (const Node &argument : call.arguments) {
         if (!isOurValue(argument) || argument.is("reference_expression"))
             continue;
@@ -305,7 +305,7 @@ Held Flow::walkLet(const Node &node, Held state)
     const std::vector<Node> names = boundNames(pattern);
     // `let other = guard`, `let guard = guard.unwrap()`, `let guard = condvar.wait(guard).unwrap()` hand it
     // to another name.
-    const Call call = toCall(stripAdapters(value));
+    const Call &call = toCall(stripAdapters(value));
     const bool waits =
         givesBack(call) && std::any_of(call.arguments.begin(), call.arguments.end(),
                                        [&](const Node &argument) { return isOurValue(argument); });
@@ -344,7 +344,7 @@ Held Flow::walkAssignment(const Node &node, Held state)
     }
     if (acquired || !isOurs(left) || state == Held::Dead)
         return state;
-    const Call call = toCall(stripAdapters(right));
+    const Call &call = toCall(stripAdapters(right));
     const bool waits =
         givesBack(call) && std::any_of(call.arguments.begin(), call.arguments.end(),
                                        [&](const Node &argument) { return isOurValue(argument); });
@@ -455,7 +455,7 @@ bool runsInPlace(const Node &node)
     if (node.is("closure_expression")) {
         if (!node.parent().is("arguments"))
             return node.parent().is("parenthesized_expression") && node.parent().fieldName() == "function";
-        const Call call = toCall(node.parent().parent());
+        const Call &call = toCall(node.parent().parent());
         const std::string_view name = call.name;
         return name.find("spawn") == std::string_view::npos && name != "execute" && name != "submit" &&
                name != "schedule" && name != "new" && name != "on_exit" && name != "defer" &&

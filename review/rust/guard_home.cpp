@@ -162,7 +162,7 @@ void HomeFinder::stepOutOfReceiver(const Node &call)
 
 void HomeFinder::stepOutOfArgument(const Node &node)
 {
-    const Call call = toCall(node);
+    const Call &call = toCall(node);
     const std::size_t colon = call.path.rfind("::");
     const std::string owner = colon == std::string::npos ? "" : call.path.substr(0, colon);
     const bool maps = isGuardName(std::string_view(owner).substr(owner.rfind(':') + 1)) &&

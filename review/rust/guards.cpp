@@ -96,14 +96,15 @@ private:
 std::vector<Guard> GuardReader::read()
 {
     // Calls are found by their end: `a.lock().unwrap().b.lock()` takes the inner lock first.
-    std::vector<Call> calls;
-    for (const Node node : m_body.descendants()) {
-        if (node.is("call_expression") && bodyOf(node) == m_body)
-            calls.push_back(toCall(node));
+    std::vector<const Call *> calls;
+    for (const Call &call : callsIn(m_body)) {
+        if (call.body == m_body)
+            calls.push_back(&call);
     }
     std::stable_sort(calls.begin(), calls.end(),
-                     [](const Call &a, const Call &b) { return a.node.bytes().end < b.node.bytes().end; });
-    for (const Call &call : calls) {
+                     [](const Call *a, const Call *b) { return a->node.bytes().end < b->node.bytes().end; });
+    for (const Call *each : calls) {
+        const Call &call = *each;
         if (call.isMethod() && lockMethod("", call.name))
             readLockCall(call);
         else if (call.isMethod() && lockMethod("RefCell", call.name))
@@ -159,22 +160,15 @@ void GuardReader::readLockCall(const Call &call)
         if (m_model.findStruct(content.peeled().name(), m_file))
             guard.lock.content = content.peeled().name();
     }
-    const bool isShort = call.name == "rl" || call.name == "wl"; // extension methods that unwrap by themselves
+    const bool isShort =
+        call.name == "rl" || call.name == "wl"; // extension methods that unwrap by themselves
     add(std::move(guard), !isShort && (method->tries || family == LockFamily::Std));
 }
 
-/// Cheap, before any inference: some function of that name returns something called a guard.
+/// Cheap, before any inference.
 bool GuardReader::mayReturnGuard(const Call &call) const
 {
-    if (m_wrappers <= 0 || call.name.empty())
-        return false;
-    const auto &functions = m_model.functionsNamed(call.name);
-    return std::any_of(functions.begin(), functions.end(), [](const Function *function) {
-        const std::string_view text = function->returnType.text();
-        return function->body && (text.find("Guard") != std::string_view::npos ||
-                                  text.find("RefMut<") != std::string_view::npos ||
-                                  text.find("Ref<") != std::string_view::npos);
-    });
+    return m_wrappers > 0 && m_model.mayReturnGuard(call.name);
 }
 
 /// A call of a function of the model that locks and returns the guard.

@@ -4,10 +4,12 @@
 #include "review/rust/flow.h"
 #include "review/rust/inference_parts.h"
 #include "review/rust/lock_families.h"
+#include "review/rust/model_answers.h"
 #include "review/rust/type_reader.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace review::rust {
 
@@ -39,6 +41,13 @@ Type awaited(const Type &type)
     return {};
 }
 
+/// What takes longer to infer than to look up.
+bool isWorthKeeping(const Node &expression)
+{
+    return expression.isAny({"identifier", "self", "scoped_identifier", "field_expression", "call_expression",
+                             "block", "if_expression", "match_expression", "macro_invocation"});
+}
+
 } // namespace
 
 const Type *Inference::target(const Type &type)
@@ -59,61 +68,85 @@ bool Inference::isCommonName(std::string_view name)
 
 Type Inference::of(const Node &expression, const File &file)
 {
-    if (!expression || m_depth >= maxDepth || ++m_steps > maxSteps)
+    if (!expression)
         return {};
+    if (m_depth >= maxDepth || m_steps >= maxSteps) {
+        m_isCut = true;
+        return {};
+    }
+    m_deepest = std::max(m_deepest, m_depth);
+    Model::Answers *answers = isWorthKeeping(expression) ? m_model.answersFor(expression, file) : nullptr;
+    if (auto kept = answers ? answers->inferred.find(expression.index()) : std::nullopt;
+        kept && m_depth + kept->depth < maxDepth && m_steps + kept->steps <= maxSteps) {
+        m_steps += kept->steps;
+        m_deepest = std::max(m_deepest, m_depth + kept->depth);
+        return std::move(kept->type);
+    }
+    const int stepsBefore = m_steps++;
+    const int deepestBefore = std::exchange(m_deepest, m_depth);
+    const bool wasCut = std::exchange(m_isCut, false);
     ++m_depth;
+    Type type = found(expression, file);
+    --m_depth;
+    if (answers && !m_isCut)
+        answers->inferred.keep(expression.index(), {type, m_steps - stepsBefore, m_deepest - m_depth});
+    m_deepest = std::max(m_deepest, deepestBefore);
+    m_isCut = m_isCut || wasCut;
+    return type;
+}
+
+/// The same without a look at what is kept.
+Type Inference::found(const Node &expression, const File &file)
+{
     Type type;
-    const std::string_view kind = expression.kind();
-    if (kind == "identifier" || kind == "self" || kind == "scoped_identifier" ||
-        kind == "shorthand_field_identifier")
+    if (expression.isAny({"identifier", "self", "scoped_identifier", "shorthand_field_identifier"}))
         type = ofName(expression, file);
-    else if (kind == "field_expression")
+    else if (expression.is("field_expression"))
         type = ofField(expression, file);
-    else if (kind == "call_expression")
+    else if (expression.is("call_expression"))
         type = ofCall(expression, file);
-    else if (kind == "await_expression")
+    else if (expression.is("await_expression"))
         type = awaited(of(expression.firstNamedChild(), file));
-    else if (kind == "try_expression") {
+    else if (expression.is("try_expression")) {
         const Type tried = of(expression.firstNamedChild(), file);
         if ((tried.name() == "Result" || tried.name() == "Option" || tried.name().ends_with("Result")) &&
             !tried.args.empty())
             type = tried.args.front();
-    } else if (kind == "parenthesized_expression")
+    } else if (expression.is("parenthesized_expression"))
         type = of(expression.firstNamedChild(), file);
-    else if (kind == "reference_expression") {
+    else if (expression.is("reference_expression")) {
         const bool isMutable = expression.firstNamedChild().is("mutable_specifier");
         if (const Type inner = of(expression.field("value"), file); inner.known())
             type = Type{isMutable ? "&mut" : "&", {inner}, inner.assumed};
-    } else if (kind == "unary_expression") {
+    } else if (expression.is("unary_expression")) {
         const Type inner = of(expression.firstNamedChild(), file);
         const bool deref = expression.text().starts_with('*');
         if (!deref)
             type = inner;
         else if (const Type *pointed = target(inner))
             type = *pointed;
-    } else if (kind == "type_cast_expression")
+    } else if (expression.is("type_cast_expression"))
         type = m_model.typeOf(expression.field("type"), file);
-    else if (kind == "struct_expression")
+    else if (expression.is("struct_expression"))
         type = m_model.typeOf(expression.field("name"), file);
-    else if (kind == "tuple_expression") {
+    else if (expression.is("tuple_expression")) {
         type.path = "()";
         for (const Node &part : expression.namedChildren())
             type.args.push_back(of(part, file));
-    } else if (kind == "array_expression")
+    } else if (expression.is("array_expression"))
         type = make("[]", {of(expression.firstNamedChild(), file)});
-    else if (kind == "index_expression")
+    else if (expression.is("index_expression"))
         type = ofIndex(expression, file);
-    else if (kind == "block" || kind == "unsafe_block" || kind == "async_block")
+    else if (expression.isAny({"block", "unsafe_block", "async_block"}))
         type = ofBlock(expression, file);
-    else if (kind == "if_expression" || kind == "match_expression")
+    else if (expression.isAny({"if_expression", "match_expression"}))
         type = ofBranches(expression, file);
-    else if (kind == "macro_invocation")
+    else if (expression.is("macro_invocation"))
         type = ofMacro(expression, file);
-    else if (kind == "range_expression")
+    else if (expression.is("range_expression"))
         type = make("std::ops::Range");
     else
         type = ofLiteral(expression);
-    --m_depth;
     return type;
 }
 

@@ -27,6 +27,7 @@ public:
     static const Struct *onlyOwner(std::string_view field, const Model &model);
 
 private:
+    Type found(const Node &expression, const File &file);
     Type ofName(const Node &identifier, const File &file);
     Type ofField(const Node &expression, const File &file);
     Type ofIndex(const Node &expression, const File &file);
@@ -56,6 +57,8 @@ private:
     const Model &m_model;
     int m_depth = 0;
     int m_steps = 0;
+    int m_deepest = 0;    ///< the greatest depth at which something was asked
+    bool m_isCut = false; ///< a bound was reached: what is found then is not for keeping
 };
 
 /// What a well-known method of the standard library, tokio and their kin returns; nullopt if it is not in the

@@ -30,7 +30,7 @@ Type Inference::returnTypeOf(const Function &function, const Type &receiver) con
 
 Type Inference::ofCall(const Node &expression, const File &file)
 {
-    const Call call = toCall(expression);
+    const Call &call = toCall(expression);
     if (!call)
         return {};
     return call.isMethod() ? ofMethodCall(call, file) : ofPathCall(call, file);
@@ -186,8 +186,7 @@ Type Inference::ofUniqueMethod(const Call &call, const File &file)
     (void)file;
     if (isCommonName(call.name))
         return {};
-    auto functions = m_model.functionsNamed(call.name);
-    std::erase_if(functions, [](const Function *f) { return f->selfType.empty() || f->isTest; });
+    const auto &functions = Model::named(m_model.m_methods, call.name);
     if (functions.size() != 1)
         return {};
     Type type = returnTypeOf(*functions.front(), Type());

@@ -58,7 +58,7 @@ Type Inference::ofClosureParameter(const Node &parameter, const File &file)
     const Node closure = parameter.parent().parent();
     if (!closure.parent().is("arguments"))
         return {};
-    const Call call = toCall(closure.parent().parent());
+    const Call &call = toCall(closure.parent().parent());
     if (!call.isMethod())
         return {};
     const auto siblings = parameter.parent().namedChildren();

@@ -21,7 +21,7 @@ Node withoutBorrows(Node node)
         } else if (node.is("parenthesized_expression") ||
                    (node.is("unary_expression") && node.text().starts_with('*'))) {
             node = node.firstNamedChild();
-        } else if (const Call call = toCall(node)) {
+        } else if (const Call &call = toCall(node)) {
             const bool shares = call.name == "clone" || call.name == "as_ref" || call.name == "deref" ||
                                 call.name == "to_owned" || call.name == "unwrap" || call.name == "expect" ||
                                 call.name == "as_mut" || call.name == "borrow";
@@ -102,7 +102,7 @@ LockNamer::Place LockNamer::placeOfName(const Node &identifier, int depth) const
 LockNamer::Place LockNamer::elementOf(const Node &iterated, int depth) const
 {
     Node source = withoutBorrows(iterated);
-    while (const Call call = toCall(source)) {
+    while (const Call &call = toCall(source)) {
         const bool walks = call.name == "iter" || call.name == "iter_mut" || call.name == "values" ||
                            call.name == "values_mut" || call.name == "into_iter";
         if (!call.isMethod() || !walks)
@@ -192,7 +192,7 @@ LockNamer::Place LockNamer::placeOfCall(const Node &expression, int depth) const
 {
     Place place;
     place.fixed = false;
-    const Call call = toCall(expression);
+    const Call &call = toCall(expression);
     if (!call)
         return place;
     if (call.isMethod() && call.arguments.empty()) {

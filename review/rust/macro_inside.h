@@ -26,4 +26,12 @@ MacroInside readInside(TSNode tokenTree, std::int64_t shift, std::string_view te
 /// they are the same nodes as in an expression, so that nothing need be parsed. Empty for all else.
 std::vector<TSNode> plainTokens(const MacroPart &part, const MacroInside &inside);
 
+/// The text around a macro's part that makes a file of it.
+struct Wrapper {
+    std::string_view before;
+    std::string_view after;
+    std::string_view container; ///< the node that holds the part
+};
+Wrapper wrapperOf(PartShape shape);
+
 } // namespace review::rust

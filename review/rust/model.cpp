@@ -3,6 +3,7 @@
 
 #include "review/rust/calls.h"
 #include "review/rust/inference.h"
+#include "review/rust/model_answers.h"
 #include "review/rust/type_reader.h"
 
 #include <algorithm>
@@ -61,6 +62,14 @@ std::vector<const Function *> atMost(std::vector<const Function *> functions)
 
 } // namespace
 
+/// By the return type's text.
+static bool returnsGuard(const Function &function)
+{
+    const std::string_view type = function.returnType.text();
+    return type.find("Guard") != std::string_view::npos || type.find("RefMut<") != std::string_view::npos ||
+           type.find("Ref<") != std::string_view::npos;
+}
+
 void Model::add(std::unique_ptr<File> file)
 {
     m_files.push_back(std::move(file));
@@ -81,8 +90,18 @@ void Model::link()
             stem = folder.substr(folder.rfind('/') + 1);
         }
         m_filesByModule[std::string(stem)].push_back(file.get());
-        for (const Function &function : file->functions())
+        m_answers.emplace(&file->tree(), std::make_shared<Answers>());
+        for (const Function &function : file->functions()) {
             m_functionsByName[function.name].push_back(&function);
+            if (function.selfType.empty())
+                m_freeFunctions[function.name].push_back(&function);
+            else if (!function.isTest)
+                m_methods[function.name].push_back(&function);
+            if (!function.selfType.empty())
+                m_methodsByOwner[function.path()].push_back(&function);
+            if (function.body && returnsGuard(function))
+                m_guardReturns.insert(function.name);
+        }
         for (const Struct &found : file->structs()) {
             m_structsByName[found.name].push_back(&found);
             for (const Field &field : found.fields)
@@ -126,11 +145,7 @@ Model::Functions Model::methods(std::string_view typeName, std::string_view meth
     const auto named = m_functionsByName.find(std::string(method));
     if (named == m_functionsByName.end() || type.empty())
         return {};
-    Functions found;
-    for (const Function *function : named->second) {
-        if (function->selfType == type)
-            found.push_back(function);
-    }
+    Functions found = Model::named(m_methodsByOwner, type + "::" + std::string(method));
     std::stable_partition(found.begin(), found.end(), [](const Function *f) { return f->traitName.empty(); });
     if (!found.empty())
         return found;
@@ -159,11 +174,29 @@ Model::Functions Model::traitMethods(std::string_view trait, std::string_view me
     return found.empty() ? methods(trait, method) : found;
 }
 
-const Model::Functions &Model::functionsNamed(std::string_view name) const
+const Model::Functions &Model::named(const FunctionsByName &functions, std::string_view name)
 {
     static const Functions none;
-    const auto found = m_functionsByName.find(std::string(name));
-    return found == m_functionsByName.end() ? none : found->second;
+    const auto found = functions.find(std::string(name));
+    return found == functions.end() ? none : found->second;
+}
+
+const Model::Functions &Model::functionsNamed(std::string_view name) const
+{
+    return named(m_functionsByName, name);
+}
+
+bool Model::mayReturnGuard(std::string_view function) const
+{
+    return m_guardReturns.contains(std::string(function));
+}
+
+Model::Answers *Model::answersFor(const Node &node, const File &file) const
+{
+    if (node.tree() != &file.tree())
+        return nullptr;
+    const auto found = m_answers.find(node.tree());
+    return found == m_answers.end() ? nullptr : found->second.get();
 }
 
 std::vector<const File *> Model::moduleFiles(std::string_view modulePath, const File &from) const
@@ -315,11 +348,7 @@ Model::Functions Model::pathCallees(const std::string &path, const Node &at, con
     const std::string last = lastPart(owner);
     if (!last.empty() && last[0] >= 'A' && last[0] <= 'Z')
         return atMost(methods(last, lastPart(resolved)));
-    Functions free;
-    for (const Function *function : functionsNamed(lastPart(resolved))) {
-        if (function->selfType.empty())
-            free.push_back(function);
-    }
+    const Functions &free = named(m_freeFunctions, lastPart(resolved));
     Functions near;
     for (const Function *function : free) {
         if (owner.empty() && function->file == &file)
@@ -392,9 +421,21 @@ static bool isStandardMethod(std::string_view type, std::string_view name)
            std::find(names.begin(), names.end(), name) != names.end();
 }
 
-Model::Functions Model::callees(const Node &node, const File &file) const
+Model::Functions Model::callees(const Node &call, const File &file) const
 {
-    const Call call = toCall(node);
+    Answers *answers = answersFor(call, file);
+    if (!answers)
+        return foundCallees(call, file);
+    if (auto kept = answers->callees.find(call.index()))
+        return *std::move(kept);
+    Functions found = foundCallees(call, file);
+    answers->callees.keep(call.index(), found);
+    return found;
+}
+
+Model::Functions Model::foundCallees(const Node &node, const File &file) const
+{
+    const Call &call = toCall(node);
     if (!call)
         return {};
     const auto fitting = [&](Functions functions) {
@@ -437,14 +478,20 @@ Model::Functions Model::callees(const Node &node, const File &file) const
     // Without a type, a name that only one function has says enough, if it is not a name that everything has.
     if (receiver.known() || Inference::isCommonName(name))
         return {};
-    Functions only = functionsNamed(name);
-    std::erase_if(only, [](const Function *f) { return f->selfType.empty() || f->isTest; });
-    return only.size() == 1 ? fitting(std::move(only)) : Functions();
+    const Functions &only = named(m_methods, name);
+    return only.size() == 1 ? fitting(only) : Functions();
 }
 
 Type Model::typeOf(const Node &typeNode, const File &file) const
 {
-    return TypeReader(*this, file).read(typeNode);
+    Answers *answers = answersFor(typeNode, file);
+    if (!answers)
+        return TypeReader(*this, file).read(typeNode);
+    if (auto kept = answers->read.find(typeNode.index()))
+        return *std::move(kept);
+    Type type = TypeReader(*this, file).read(typeNode);
+    answers->read.keep(typeNode.index(), type);
+    return type;
 }
 
 Type Model::infer(const Node &expression, const File &file) const

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace review::rust {
@@ -154,6 +155,9 @@ public:
     std::vector<const Function *> methods(std::string_view typeName, std::string_view method) const;
     /// All functions and methods of that name, wherever they are.
     const std::vector<const Function *> &functionsNamed(std::string_view name) const;
+    /// Some function of that name returns something called a guard or a reference that is counted: asked
+    /// before anything that costs more.
+    bool mayReturnGuard(std::string_view function) const;
     const Struct *findEnum(std::string_view name, const File &from) const;
     const Static *findStatic(std::string_view name, const File &from) const;
 
@@ -172,6 +176,13 @@ private:
     friend class Inference;
     friend class TypeReader;
     using Functions = std::vector<const Function *>;
+    using FunctionsByName = std::unordered_map<std::string, Functions>;
+    struct Answers;
+
+    /// Where answers about a node are kept; null for nodes that are not the file's.
+    Answers *answersFor(const Node &node, const File &file) const;
+    Functions foundCallees(const Node &call, const File &file) const;
+    static const Functions &named(const FunctionsByName &functions, std::string_view name);
 
     /// The files that the last module of a path may be: "crate::sync" → sync.rs, sync/mod.rs; `super` and
     /// `self` seen from a file.
@@ -185,7 +196,11 @@ private:
     Functions pathCallees(const std::string &path, const Node &at, const File &file) const;
 
     std::vector<std::unique_ptr<File>> m_files;
-    std::unordered_map<std::string, Functions> m_functionsByName;
+    FunctionsByName m_functionsByName;
+    FunctionsByName m_freeFunctions;                ///< those of no type
+    FunctionsByName m_methods;                      ///< those of a type, outside of test code
+    FunctionsByName m_methodsByOwner;               ///< by "Type::method"
+    std::unordered_set<std::string> m_guardReturns; ///< names, see mayReturnGuard()
     std::unordered_map<std::string, std::vector<const Struct *>> m_structsByName;
     std::unordered_map<std::string, std::vector<const Struct *>> m_enumsByName;
     std::unordered_map<std::string, std::vector<const Static *>> m_staticsByName;
@@ -195,6 +210,8 @@ private:
     std::unordered_map<std::string, std::vector<const File *>> m_filesByModule;
     /// Field name → the structs that have it, for the unique-field fallback.
     std::unordered_map<std::string, std::vector<const Struct *>> m_structsByField;
+    /// What was found out about the nodes of each file, since the rules ask the same again and again.
+    std::unordered_map<const Tree *, std::shared_ptr<Answers>> m_answers;
 };
 
 } // namespace review::rust

@@ -19,7 +19,7 @@ bool endsProcess(const Node &node)
         const std::string_view name = macroName(node);
         return std::find(endingMacros.begin(), endingMacros.end(), name) != endingMacros.end();
     }
-    const Call call = toCall(node);
+    const Call &call = toCall(node);
     return !call.path.empty() && (call.path == "exit" || call.path.ends_with("process::exit") ||
                                   call.path.ends_with("process::abort") || call.path == "abort" ||
                                   call.path.ends_with("panic_any") || call.path.ends_with("resume_unwind"));

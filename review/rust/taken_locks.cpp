@@ -107,7 +107,7 @@ Lock throughCall(const Lock &lock, const Function &callee, const Node &node, con
     const std::string first = firstName(lock.place);
     if (lock.key.starts_with("static "))
         return seen;
-    const Call call = toCall(node);
+    const Call &call = toCall(node);
     Node given;
     if (call.isMethod() && first == "self")
         given = call.receiver;

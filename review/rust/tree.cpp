@@ -12,19 +12,6 @@ std::string_view Node::kind() const
     return m_tree ? grammar::kindNames()[m_tree->m_nodes[m_index].kind] : std::string_view();
 }
 
-bool Node::isAny(std::initializer_list<std::string_view> kinds) const
-{
-    if (!m_tree)
-        return false;
-    const std::string_view own = kind();
-    return std::find(kinds.begin(), kinds.end(), own) != kinds.end();
-}
-
-bool Node::isNamed() const
-{
-    return m_tree && m_tree->m_nodes[m_index].named;
-}
-
 bool Node::hasError() const
 {
     return m_tree && m_tree->m_nodes[m_index].error;
@@ -58,17 +45,12 @@ git::LineRange Node::lines() const
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last + 1)};
 }
 
-Node Node::parent() const
-{
-    return m_tree && m_index > 0 ? Node(m_tree, m_tree->m_nodes[m_index].parent) : Node();
-}
-
-Node Node::field(std::string_view name) const
+Node Node::field(SyntaxName name) const
 {
     if (!m_tree)
         return {};
     const auto &nodes = m_tree->m_nodes;
-    const auto &names = grammar::fieldNames();
+    const SyntaxName *names = m_tree->m_fields;
     for (std::uint32_t i = m_index + 1; i < nodes[m_index].next; i = nodes[i].next) {
         if (nodes[i].field && names[nodes[i].field] == name)
             return Node(m_tree, i);
@@ -155,19 +137,13 @@ NodeRange Node::descendants() const
     return m_tree ? NodeRange(m_tree, m_index + 1, m_tree->m_nodes[m_index].next) : NodeRange();
 }
 
-Node Node::ancestor(std::initializer_list<std::string_view> kinds) const
+Node Node::ancestor(std::initializer_list<SyntaxName> kinds) const
 {
     for (Node node = parent(); node; node = node.parent()) {
         if (node.isAny(kinds))
             return node;
     }
     return {};
-}
-
-bool Node::isInside(const Node &other) const
-{
-    return m_tree && m_tree == other.m_tree && m_index >= other.m_index &&
-           m_index < m_tree->m_nodes[other.m_index].next;
 }
 
 Node Tree::nodeAt(git::ByteRange bytes) const

@@ -3,6 +3,7 @@
 
 #include "git/lines.h"
 #include "git/result.h"
+#include "review/rust/syntax_name.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,8 +35,8 @@ public:
     std::uint32_t index() const { return m_index; }
 
     std::string_view kind() const;
-    bool is(std::string_view kind) const { return m_tree && this->kind() == kind; }
-    bool isAny(std::initializer_list<std::string_view> kinds) const;
+    bool is(SyntaxName kind) const;
+    bool isAny(std::initializer_list<SyntaxName> kinds) const;
     bool isNamed() const;
     /// ERROR or MISSING at or below this node.
     bool hasError() const;
@@ -46,7 +47,7 @@ public:
     git::LineRange lines() const;
 
     Node parent() const;
-    Node field(std::string_view name) const;
+    Node field(SyntaxName name) const;
     /// The name of the field this node is in its parent; empty if none.
     std::string_view fieldName() const;
     std::vector<Node> children() const;      ///< all, tokens and comments included
@@ -60,7 +61,7 @@ public:
     /// Those of one named kind, from the tree's index: costs what it finds.
     std::vector<Node> descendants(std::string_view kind) const;
     /// The nearest node above of one of these kinds; null if none.
-    Node ancestor(std::initializer_list<std::string_view> kinds) const;
+    Node ancestor(std::initializer_list<SyntaxName> kinds) const;
     bool isInside(const Node &other) const; ///< at or below
 
 private:
@@ -148,8 +149,16 @@ public:
     /// The smallest named node that spans these bytes.
     Node nodeAt(git::ByteRange bytes) const;
 
-    /// All calls of the file by their nodes' order, worked out when first asked for.
+    /// The text has this in it. A search only where its parts of four bytes all occur: a rule about rare code
+    /// costs next to nothing where there is none.
+    bool contains(std::string_view part) const;
+    /// All calls of functions and methods with a name, by their nodes' order, worked out when first asked
+    /// for.
     const std::vector<Call> &calls() const;
+    /// Those of one name, in order.
+    std::vector<const Call *> callsNamed(std::string_view name) const;
+    /// What toCall() says of a node of this tree.
+    const Call &call(const Node &node) const;
 
     ~Tree();
     Tree(const Tree &) = delete;
@@ -173,12 +182,48 @@ private:
     struct Index;
     Tree();
     const Index &index() const;
+    const Index &callIndex() const;
 
     std::string m_text;
     git::Lines m_lines;
     std::vector<Entry> m_nodes;
     std::vector<git::LineRange> m_errors;
+    const SyntaxName *m_kinds;  ///< the names of kinds by their numbers
+    const SyntaxName *m_fields; ///< those of fields
     std::unique_ptr<Index> m_index;
 };
+
+inline bool Node::is(SyntaxName kind) const
+{
+    return m_tree && m_tree->m_kinds[m_tree->m_nodes[m_index].kind] == kind;
+}
+
+inline bool Node::isAny(std::initializer_list<SyntaxName> kinds) const
+{
+    if (!m_tree)
+        return false;
+    const SyntaxName own = m_tree->m_kinds[m_tree->m_nodes[m_index].kind];
+    for (const SyntaxName kind : kinds) {
+        if (kind == own)
+            return true;
+    }
+    return false;
+}
+
+inline bool Node::isNamed() const
+{
+    return m_tree && m_tree->m_nodes[m_index].named;
+}
+
+inline Node Node::parent() const
+{
+    return m_tree && m_index > 0 ? Node(m_tree, m_tree->m_nodes[m_index].parent) : Node();
+}
+
+inline bool Node::isInside(const Node &other) const
+{
+    return m_tree && m_tree == other.m_tree && m_index >= other.m_index &&
+           m_index < m_tree->m_nodes[other.m_index].next;
+}
 
 } // namespace review::rust

@@ -49,31 +49,6 @@ std::uint16_t symbolOf(std::string_view kind)
                                        static_cast<std::uint32_t>(kind.size()), true);
 }
 
-/// The text around a macro's part that makes a file of it.
-struct Wrapper {
-    std::string_view before;
-    std::string_view after;
-    std::string_view container; ///< the node that holds the part
-};
-
-Wrapper wrapperOf(PartShape shape)
-{
-    // A line break stands before what follows, lest a comment at the part's end swallows it.
-    switch (shape) {
-    case PartShape::Arguments:
-        return {"fn m(){f(", "\n);}", "arguments"};
-    case PartShape::Statements:
-        return {"fn m(){", "\n}", "block"};
-    case PartShape::Items:
-        return {"", "\n", "source_file"};
-    case PartShape::Expression:
-        return {"fn m(){let _=", "\n;}", "let_declaration"};
-    case PartShape::Pattern:
-        return {"fn m(){match x{", "\n=>{}}}", "match_arm"};
-    }
-    return {};
-}
-
 } // namespace
 
 /// Fills a Tree: parses, copies tree-sitter's nodes into the arena without recursion, and re-parses macros on

@@ -4,7 +4,10 @@
 #include "review/rust/tree.h"
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 namespace review::rust {
 
@@ -14,8 +17,17 @@ struct Tree::Index {
     std::once_flag nodesBuilt;
     std::vector<std::uint32_t> starts;
     std::vector<std::uint32_t> nodes;
+
     std::once_flag callsBuilt;
     std::vector<Call> calls;
+    std::vector<Call> nameless; ///< calls of what an expression gives: `(self.make)(x)`
+    /// A hash table of the calls by name: the first of a chain at [hash], the next one at [call]; `none` ends
+    /// it.
+    std::vector<std::uint32_t> firstNamed;
+    std::vector<std::uint32_t> nextNamed;
+
+    std::once_flag partsBuilt;
+    std::vector<std::uint64_t> parts; ///< a bit for the hash of each four bytes of the text
 };
 
 namespace {
@@ -32,9 +44,37 @@ const std::vector<std::uint16_t> &sameKinds()
     return numbers;
 }
 
+constexpr std::uint32_t none = 0xffffffff;
+constexpr std::size_t partBytes = 4;
+constexpr std::uint32_t partBits = 16;
+
+std::uint32_t partHash(const char *at)
+{
+    std::uint32_t part = 0;
+    std::memcpy(&part, at, partBytes);
+    return (part * 2654435761U) >> (32 - partBits);
+}
+
+std::size_t nameHash(std::string_view name)
+{
+    return std::hash<std::string_view>()(name);
+}
+
+const Call *callOf(const std::vector<Call> &calls, std::uint32_t index)
+{
+    const auto at =
+        std::lower_bound(calls.begin(), calls.end(), index,
+                         [](const Call &call, std::uint32_t wanted) { return call.node.index() < wanted; });
+    return at != calls.end() && at->node.index() == index ? &*at : nullptr;
+}
+
 } // namespace
 
-Tree::Tree() : m_index(std::make_unique<Index>()) {}
+Tree::Tree()
+    : m_kinds(grammar::kinds().data())
+    , m_fields(grammar::fields().data())
+    , m_index(std::make_unique<Index>())
+{}
 Tree::~Tree() = default;
 
 const Tree::Index &Tree::index() const
@@ -59,17 +99,75 @@ const Tree::Index &Tree::index() const
     return *m_index;
 }
 
-const std::vector<Call> &Tree::calls() const
+const Tree::Index &Tree::callIndex() const
 {
     std::call_once(m_index->callsBuilt, [this] {
-        if (Call own = toCall(root()))
-            m_index->calls.push_back(std::move(own));
-        for (const Node node : root().descendants("call_expression")) {
-            if (Call call = toCall(node))
-                m_index->calls.push_back(std::move(call));
+        Index &index = *m_index;
+        const auto add = [&](const Node &node) {
+            Call call = makeCall(node);
+            if (call.node)
+                (call ? index.calls : index.nameless).push_back(std::move(call));
+        };
+        add(root());
+        for (const Node node : root().descendants("call_expression"))
+            add(node);
+        std::size_t size = 1;
+        while (size < index.calls.size())
+            size *= 2;
+        index.firstNamed.assign(size, none);
+        index.nextNamed.assign(index.calls.size(), none);
+        for (auto i = static_cast<std::uint32_t>(index.calls.size()); i-- > 0;) {
+            std::uint32_t &first = index.firstNamed[nameHash(index.calls[i].name) & (size - 1)];
+            index.nextNamed[i] = std::exchange(first, i);
         }
     });
-    return m_index->calls;
+    return *m_index;
+}
+
+const std::vector<Call> &Tree::calls() const
+{
+    return callIndex().calls;
+}
+
+std::vector<const Call *> Tree::callsNamed(std::string_view name) const
+{
+    const Index &index = callIndex();
+    std::vector<const Call *> found;
+    for (std::uint32_t at = index.firstNamed[nameHash(name) & (index.firstNamed.size() - 1)]; at != none;
+         at = index.nextNamed[at]) {
+        if (index.calls[at].name == name)
+            found.push_back(&index.calls[at]);
+    }
+    return found;
+}
+
+const Call &Tree::call(const Node &node) const
+{
+    static const Call isNone;
+    const Index &index = callIndex();
+    const Call *found = callOf(index.calls, node.index());
+    if (!found)
+        found = callOf(index.nameless, node.index());
+    return found ? *found : isNone;
+}
+
+bool Tree::contains(std::string_view part) const
+{
+    if (part.size() >= partBytes) {
+        std::call_once(m_index->partsBuilt, [this] {
+            m_index->parts.assign((1U << partBits) / 64, 0);
+            for (std::size_t at = 0; at + partBytes <= m_text.size(); ++at) {
+                const std::uint32_t hash = partHash(m_text.data() + at);
+                m_index->parts[hash / 64] |= std::uint64_t{1} << (hash % 64);
+            }
+        });
+        for (std::size_t at = 0; at + partBytes <= part.size(); ++at) {
+            const std::uint32_t hash = partHash(part.data() + at);
+            if (!(m_index->parts[hash / 64] >> (hash % 64) & 1))
+                return false;
+        }
+    }
+    return memmem(m_text.data(), m_text.size(), part.data(), part.size()) != nullptr;
 }
 
 std::vector<Node> Node::descendants(std::string_view kind) const

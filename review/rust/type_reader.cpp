@@ -120,36 +120,34 @@ Type TypeReader::read(const Node &node, int depth) const
     Type type;
     if (depth > maxDepth)
         return type;
-    const std::string_view kind = node.kind();
-    if (kind == "type_identifier" || kind == "scoped_type_identifier" || kind == "identifier" ||
-        kind == "scoped_identifier")
+    if (node.isAny({"type_identifier", "scoped_type_identifier", "identifier", "scoped_identifier"}))
         return named(node, Node(), depth);
-    if (kind == "generic_type")
+    if (node.is("generic_type"))
         return named(node.field("type"), node.field("type_arguments"), depth);
-    if (kind == "primitive_type") {
+    if (node.is("primitive_type")) {
         type.path = node.text();
         return type;
     }
-    if (kind == "unit_type" || kind == "never_type") {
-        type.path = kind == "unit_type" ? "()" : "!";
+    if (node.is("unit_type") || node.is("never_type")) {
+        type.path = node.is("unit_type") ? "()" : "!";
         return type;
     }
-    if (kind == "reference_type" || kind == "pointer_type") {
+    if (node.is("reference_type") || node.is("pointer_type")) {
         bool mutableTarget = false;
         for (const Node &child : node.children())
             mutableTarget = mutableTarget || child.is("mutable_specifier");
         type.path =
-            kind == "reference_type" ? (mutableTarget ? "&mut" : "&") : (mutableTarget ? "*mut" : "*const");
+            node.is("reference_type") ? (mutableTarget ? "&mut" : "&") : (mutableTarget ? "*mut" : "*const");
         type.args.push_back(read(node.field("type"), depth + 1));
-    } else if (kind == "array_type") {
+    } else if (node.is("array_type")) {
         type.path = "[]";
         type.args.push_back(read(node.field("element"), depth + 1));
-    } else if (kind == "tuple_type") {
+    } else if (node.is("tuple_type")) {
         type.path = "()";
         for (const Node &part : node.namedChildren())
             type.args.push_back(read(part, depth + 1));
-    } else if (kind == "dynamic_type" || kind == "abstract_type") {
-        type.path = kind == "dynamic_type" ? "dyn" : "impl";
+    } else if (node.is("dynamic_type") || node.is("abstract_type")) {
+        type.path = node.is("dynamic_type") ? "dyn" : "impl";
         const Node trait = node.field("trait");
         Type bound = read(trait, depth + 1);
         // `Future<Output = T>`: the output is what matters.
@@ -158,12 +156,12 @@ Type TypeReader::read(const Node &node, int depth) const
                 bound.args.push_back(read(binding.field("type"), depth + 1));
         }
         type.args.push_back(std::move(bound));
-    } else if (kind == "function_type") {
+    } else if (node.is("function_type")) {
         const Node trait = node.field("trait");
         type.path = trait ? std::string(trait.text()) : "fn";
         if (const Node result = node.field("return_type"))
             type.args.push_back(read(result, depth + 1));
-    } else if (kind == "bounded_type") {
+    } else if (node.is("bounded_type")) {
         // `dyn A + Send` under an outer `&`: the first bound leads.
         return read(node.firstNamedChild(), depth + 1);
     }

@@ -28,6 +28,7 @@ private slots:
     void takesCallsApart_data();
     void takesCallsApart();
     void findsCallsInOrder();
+    void findsCallsByName();
     void stripsAdapters_data();
     void stripsAdapters();
     void climbsAdapters();
@@ -80,6 +81,19 @@ void CallsTest::findsCallsInOrder()
         names += QString::fromStdString(std::string(call.name));
     QCOMPARE(names, (QStringList{QStringLiteral("d"), QStringLiteral("a"), QStringLiteral("b"),
                                  QStringLiteral("c")}));
+}
+
+void CallsTest::findsCallsByName()
+{
+    const support::RustSource source(
+        "fn send(x: u8) { tx.send(x); self.send::<u8>(1); sender(2); send (3); vec![net::send(4)]; }");
+    QStringList found;
+    for (const Call *call : source.file().tree().callsNamed("send"))
+        found += QString::fromStdString(std::string(call->node.text()));
+    QCOMPARE(found, (QStringList{QStringLiteral("tx.send(x)"), QStringLiteral("self.send::<u8>(1)"),
+                                 QStringLiteral("send (3)"), QStringLiteral("net::send(4)")}));
+    QVERIFY(source.file().tree().callsNamed("recv").empty());
+    QVERIFY(support::RustSource("struct X;").file().tree().callsNamed("send").empty());
 }
 
 void CallsTest::stripsAdapters_data()

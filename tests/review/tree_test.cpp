@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/calls.h"
+#include "review/rust/grammar.h"
 #include "review/rust/tree.h"
 #include "tests/support/rust_source.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace review::rust;
@@ -40,6 +42,10 @@ private slots:
     void takesSelectApart();
     void takesCrossbeamsSelectApart();
     void readsMacrosInsideMacros();
+    void readsPlainTokensAsTheParserWould_data();
+    void readsPlainTokensAsTheParserWould();
+    void givesEachNameOneNumber();
+    void knowsWhatItsTextContains();
     void leavesMacroDefinitionsAlone();
     void parsesAroundErrors();
     void refusesWhatIsTooLargeOrTooDeep();
@@ -196,6 +202,62 @@ void TreeTest::readsMacrosInsideMacros()
         "async fn f() { tokio::join!(async { info!(\"{}\", self.m.lock().await.len()) }, x()); }");
     QCOMPARE(source.root().descendants("await_expression").size(), std::size_t(1));
     QCOMPARE(macroName(source.root().descendants("macro_invocation")[0]), std::string_view("join"));
+}
+
+void TreeTest::readsPlainTokensAsTheParserWould_data()
+{
+    QTest::addColumn<QString>("list");
+    for (const char *list :
+         {"a", "a, b, 1,", "\"told {}\\n\", self, 'x'", "1.5, true, r#\"raw\"#, b\"bytes\"",
+          "\"told\"; \"key\" => value, \"n\" => 7", "target: \"a::b\", x, key = value", "value; 3"})
+        QTest::newRow(list) << list;
+}
+
+void TreeTest::readsPlainTokensAsTheParserWould()
+{
+    QFETCH(QString, list);
+    // Where a comment stands among the tokens they are parsed.
+    const auto nodesOf = [&](const char *comment) {
+        QStringList nodes;
+        const auto tree = Tree::parse("fn f() { m!(" + list.toStdString() + comment + "); }");
+        for (const Node node : (*tree)->root().descendants()) {
+            const auto begin = static_cast<int>(node.bytes().begin);
+            // Not the bracket either, which the comment moves.
+            if (!node.is("block_comment") && !node.parent().is("block_comment") && !node.is(")") &&
+                begin > 11)
+                nodes += QStringLiteral("%1 %2 at %3 in %4")
+                             .arg(QString::fromStdString(std::string(node.kind())),
+                                  QString::fromStdString(std::string(node.fieldName())))
+                             .arg(begin)
+                             .arg(QString::fromStdString(std::string(node.parent().kind())));
+        }
+        return nodes.filter(QRegularExpression(QStringLiteral("macro_arguments|named_argument|literal")));
+    };
+    QCOMPARE(nodesOf(""), nodesOf("/**/"));
+    QVERIFY(!nodesOf("").isEmpty());
+}
+
+void TreeTest::givesEachNameOneNumber()
+{
+    for (const auto *names : {&grammar::kindNames(), &grammar::fieldNames()}) {
+        std::vector<std::pair<SyntaxName, std::string_view>> seen;
+        for (const std::string_view name : *names) {
+            for (const auto &[number, other] : seen)
+                QCOMPARE(number == SyntaxName(name), other == name);
+            seen.emplace_back(name, name);
+        }
+    }
+    QVERIFY(SyntaxName("call_expression") == SyntaxName(std::string("call_expression")));
+}
+
+void TreeTest::knowsWhatItsTextContains()
+{
+    const auto tree = Tree::parse("fn commit() { self.index.lock(); } // é");
+    QVERIFY(tree);
+    for (const char *part : {"", "f", "fn", "lock(", "fn commit() {", "self.index.lock(); } // é", "é"})
+        QVERIFY2((*tree)->contains(part), part);
+    for (const char *part : {"q", "unlock(", "index.commit()", "lock(); } // éé", "FN COMMIT"})
+        QVERIFY2(!(*tree)->contains(part), part);
 }
 
 void TreeTest::leavesMacroDefinitionsAlone()

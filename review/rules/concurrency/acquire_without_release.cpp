@@ -77,9 +77,8 @@ void checkField(const std::string &name, const Accesses &accesses, const rust::F
 
 void check_acquire_without_release(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Acquire") == std::string::npos || text.find("Relaxed") == std::string::npos ||
-        text.find("fence(") != std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Acquire") || !tree.contains("Relaxed") || tree.contains("fence("))
         return;
     std::map<std::string, Accesses> byField;
     for (AtomicAccess &access : atomicAccessesIn(input.file.root())) {

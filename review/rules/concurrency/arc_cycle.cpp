@@ -92,8 +92,7 @@ bool isLetGo(const Call &kept, const RuleInput &input)
 
 void check_arc_cycle(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (!hasAny(text, {"Arc<Self>", "Rc<Self>"}))
+    if (!hasAny(input.file, {"Arc<Self>", "Rc<Self>"}))
         return;
     for (const Node &closure : input.file.root().descendants("closure_expression")) {
         const rust::Function *function = input.file.functionAt(closure);

@@ -110,7 +110,7 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
 
 void check_block_on_in_async(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("async") == std::string::npos)
+    if (!input.file.tree().contains("async"))
         return;
     for (const rust::Call &call : rust::callsIn(input.file.root()))
         checkCall(call, input, reporter);

@@ -60,8 +60,8 @@ bool ownsRuntime(const rust::Function &drop, const RuleInput &input)
 
 void check_block_on_in_drop(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Drop for") == std::string::npos || text.find("block") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Drop for") || !tree.contains("block"))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (function.name != "drop" || function.traitName != "Drop" || !function.body || function.isTest ||

@@ -21,7 +21,7 @@ bool isProgramMain(const rust::Function *function)
 
 void addSwap(const rust::Call &call, const Blocking &blocking, const RuleInput &input, Draft &draft)
 {
-    const bool usesTokio = input.file.tree().text().find("tokio") != std::string::npos;
+    const bool usesTokio = input.file.tree().contains("tokio");
     if (!blocking.swaps || !usesTokio)
         return;
     const rust::Node function = call.node.field("function");
@@ -101,7 +101,7 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
 
 void check_blocking_in_async(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("async") == std::string::npos)
+    if (!input.file.tree().contains("async"))
         return;
     for (const rust::Call &call : rust::callsIn(input.file.root()))
         checkCall(call, input, reporter);

@@ -123,7 +123,7 @@ void checkAccess(const AtomicAccess &access, Reporter &reporter)
 
 void check_cas_failure_relaxed(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("compare_exchange") == std::string::npos)
+    if (!input.file.tree().contains("compare_exchange"))
         return;
     for (const AtomicAccess &access : atomicAccessesIn(input.file.root()))
         checkAccess(access, reporter);

@@ -67,8 +67,8 @@ void report(const FailingArm &arm, const std::string &reason, const Node &loop, 
 
 void check_closed_channel_spin(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(".recv()") == std::string::npos && text.find(".changed()") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(".recv()") && !tree.contains(".changed()"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -120,9 +120,8 @@ void checkNotify(const rust::Call &notify, const Wait &wait, const RuleInput &in
 
 void check_condvar_notify_unlocked(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(".notify_") == std::string::npos || text.find("Condvar") == std::string::npos ||
-        !hasAtomics(input.file))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(".notify_") || !tree.contains("Condvar") || !hasAtomics(input.file))
         return;
     const std::vector<Wait> waits = waitsIn(input);
     if (waits.empty())

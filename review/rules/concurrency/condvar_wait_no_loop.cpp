@@ -119,8 +119,9 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
 
 void check_condvar_wait_no_loop(const RuleInput &input, Reporter &reporter)
 {
+    const rust::Tree &tree = input.file.tree();
     const std::string &text = input.file.tree().text();
-    if (text.find(".wait") == std::string::npos || !mentions(text, {"condvar", "cvar"}))
+    if (!tree.contains(".wait") || !mentions(text, {"condvar", "cvar"}))
         return;
     for (const rust::Call &call : rust::callsIn(input.file.root()))
         checkCall(call, input, reporter);

@@ -140,8 +140,8 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
 void check_dashmap_ref_reentrant(const RuleInput &input, Reporter &reporter)
 {
     // A field of the type may be declared in another file; then the file says what it does by these names.
-    const std::string &text = input.file.tree().text();
-    if (text.find("Dash") == std::string::npos && text.find("dashmap") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Dash") && !tree.contains("dashmap"))
         return;
     for (const rust::Call &call : rust::callsIn(input.file.root()))
         checkCall(call, input, reporter);

@@ -56,10 +56,10 @@ bool isLocal(const Call &connect, const Node &made)
 
 void check_grpc_no_deadline(const RuleInput &input, Reporter &reporter)
 {
+    const rust::Tree &tree = input.file.tree();
     const std::string &text = input.file.tree().text();
     // A limit may stand at each request, in an interceptor, or around the calls.
-    if (text.find("connect") == std::string::npos ||
-        (text.find("tonic") == std::string::npos && text.find("_client::") == std::string::npos) ||
+    if (!tree.contains("connect") || (!tree.contains("tonic") && !tree.contains("_client::")) ||
         mentions(text, {"timeout", "deadline"}))
         return;
     for (const Call &connect :

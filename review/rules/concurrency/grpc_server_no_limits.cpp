@@ -8,8 +8,8 @@ namespace review::rules {
 
 void check_grpc_server_no_limits(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("tonic") == std::string::npos || text.find("Server::builder") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("tonic") || !tree.contains("Server::builder"))
         return;
     for (const rust::Node &node : input.file.root().descendants("call_expression")) {
         const rust::Call call = rust::toCall(node);

@@ -71,7 +71,7 @@ Node leakIn(const Node &loop, const rust::Function *function)
 
 void check_hash_order_leak(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"Hash", "DashMap"}))
+    if (!hasAny(input.file, {"Hash", "DashMap"}))
         return;
     for (const Node &loop : input.file.root().descendants("for_expression")) {
         const Node container = iterated(loop);

@@ -86,9 +86,8 @@ bool isOnlyHere(const rust::Call &question, const RuleInput &input)
 
 void check_map_check_then_insert(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Dash") == std::string::npos && text.find("Skip") == std::string::npos &&
-        text.find("scc::") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Dash") && !tree.contains("Skip") && !tree.contains("scc::"))
         return;
     for (const rust::Node &branch : input.file.root().descendants("if_expression")) {
         const rust::Call question = questionIn(branch.field("condition"));

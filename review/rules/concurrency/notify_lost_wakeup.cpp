@@ -30,8 +30,9 @@ Wakes wakesOf(const std::string &name, const RuleInput &input)
 {
     Wakes wakes = Wakes::Unknown;
     for (const auto &file : input.model.files()) {
+        const rust::Tree &tree = file->tree();
         const std::string &text = file->tree().text();
-        if (text.find("notify_waiters()") != std::string::npos) {
+        if (tree.contains("notify_waiters()")) {
             for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
                 std::size_t end = at + name.size();
                 if (end < text.size() && text[end] == '[')
@@ -140,7 +141,7 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
 
 void check_notify_lost_wakeup(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("notified()") == std::string::npos)
+    if (!input.file.tree().contains("notified()"))
         return;
     for (const rust::Call &call : rust::callsIn(input.file.root()))
         checkCall(call, input, reporter);

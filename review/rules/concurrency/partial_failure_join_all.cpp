@@ -58,7 +58,7 @@ bool compensates(std::string_view text)
 
 void check_partial_failure_join_all(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("try_join_all") == std::string::npos)
+    if (!input.file.tree().contains("try_join_all"))
         return;
     for (const Call &call : callsNamed({"try_join_all"}, input.file)) {
         const rust::Function *function = input.file.functionAt(call.node);

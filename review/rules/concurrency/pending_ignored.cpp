@@ -33,8 +33,8 @@ bool isLast(const rust::Node &match, const rust::Node &loop)
 
 void check_pending_ignored(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Pending") == std::string::npos && text.find("NotReady") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Pending") && !tree.contains("NotReady"))
         return;
     for (const rust::Node &match : input.file.root().descendants("match_expression")) {
         const rust::Call polled = rust::toCall(rust::stripAdapters(match.field("value")));

@@ -52,8 +52,8 @@ bool isHandleKept(const Node &loop)
 
 void check_producer_ignores_closed(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("mpsc") == std::string::npos || text.find(".send(") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("mpsc") || !tree.contains(".send("))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -178,8 +178,8 @@ void checkLoad(const AtomicAccess &load, const rust::Node &body, const RuleInput
 
 void check_relaxed_publication(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Relaxed") == std::string::npos || text.find("unsafe") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Relaxed") || !tree.contains("unsafe"))
         return;
     for (const AtomicAccess &access : atomicAccessesIn(input.file.root())) {
         const rust::Node body = rust::bodyOf(access.call.node);

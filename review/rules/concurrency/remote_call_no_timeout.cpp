@@ -81,7 +81,7 @@ void checkClient(const Call &call, const RuleInput &input, Reporter &reporter)
     const rust::Function *function = input.file.functionAt(call.node);
     // A limit may stand at each request instead.
     if (!client || input.file.isTest(call.node) || !function || function->name == "main" ||
-        input.file.tree().text().find("timeout(") != std::string::npos)
+        input.file.tree().contains("timeout("))
         return;
     Draft draft;
     draft.at = call.node;
@@ -115,8 +115,8 @@ void check(const Call &call, const RuleInput &input, Reporter &reporter)
                    "resolved: no `timeout` or `select!` stands around it, nor around a call of its function",
                    "assumed: no other layer bounds it"};
     draft.confidence = remote->confidence;
-    const std::string &text = input.file.tree().text();
-    if (text.find("tokio") != std::string::npos) {
+    const rust::Tree &tree = input.file.tree();
+    if (tree.contains("tokio")) {
         const auto bytes = call.node.bytes();
         draft.edits = {
             {{bytes.begin, bytes.begin}, "tokio::time::timeout(std::time::Duration::from_secs(10), "},
@@ -133,9 +133,8 @@ void check(const Call &call, const RuleInput &input, Reporter &reporter)
 
 void check_remote_call_no_timeout(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("connect") == std::string::npos && text.find("copy") == std::string::npos &&
-        text.find("reqwest") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("connect") && !tree.contains("copy") && !tree.contains("reqwest"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -39,7 +39,7 @@ Node exitBetween(const Node &binding, const Node &send)
 
 void check_reply_dropped_on_error(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("oneshot") == std::string::npos)
+    if (!input.file.tree().contains("oneshot"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -201,14 +201,14 @@ void checkBase(const Node &node, const RuleInput &input, Reporter &reporter)
 
 void check_retry_no_backoff(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
+    const rust::Tree &tree = input.file.tree();
     for (const char *kind : {"loop_expression", "while_expression"}) {
         for (const Node &loop : input.file.root().descendants(kind)) {
             if (!input.file.isTest(loop))
                 checkLoop(loop, input, reporter);
         }
     }
-    if (text.find(".pow") == std::string::npos)
+    if (!tree.contains(".pow"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression"))
         checkBase(node, input, reporter);

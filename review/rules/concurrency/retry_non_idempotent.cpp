@@ -45,8 +45,8 @@ bool isRecognised(std::string_view text)
 
 void check_retry_non_idempotent(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("retry") == std::string::npos && text.find("Retry") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("retry") && !tree.contains("Retry"))
         return;
     for (const Call &call : rust::callsIn(input.file.root())) {
         if (!retries(call) || isTestOrTool(call.node, input.file))

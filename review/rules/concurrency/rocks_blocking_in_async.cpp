@@ -11,7 +11,7 @@ using rust::Call;
 
 void check_rocks_blocking_in_async(const RuleInput &input, Reporter &reporter)
 {
-    if (!usesRocks(input.file) || input.file.tree().text().find("async") == std::string::npos)
+    if (!usesRocks(input.file) || !input.file.tree().contains("async"))
         return;
     // Single reads are mostly served from memory; these wait for the disk.
     for (const Call &call :

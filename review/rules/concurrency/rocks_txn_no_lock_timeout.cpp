@@ -11,8 +11,7 @@ using rust::Call;
 
 void check_rocks_txn_no_lock_timeout(const RuleInput &input, Reporter &reporter)
 {
-    if (!usesRocks(input.file) ||
-        input.file.tree().text().find("set_deadlock_detect(true)") != std::string::npos)
+    if (!usesRocks(input.file) || input.file.tree().contains("set_deadlock_detect(true)"))
         return;
     for (const Call &call :
          callsNamed({"set_lock_timeout", "set_default_lock_timeout", "set_txn_lock_timeout"}, input.file)) {

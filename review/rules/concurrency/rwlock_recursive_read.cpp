@@ -9,7 +9,7 @@ namespace review::rules {
 
 void check_rwlock_recursive_read(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("read") == std::string::npos)
+    if (!input.file.tree().contains("read"))
         return;
     for (const rust::Node &body : input.locks.bodies(input.file)) {
         std::set<std::string> told;

@@ -97,7 +97,7 @@ void checkArm(const Node &select, const Node &arm, const Node &name, const RuleI
 
 void check_select_futurelock(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("select!") == std::string::npos)
+    if (!input.file.tree().contains("select!"))
         return;
     for (const Node &select : input.file.root().descendants("macro_invocation")) {
         if (rust::macroName(select) != "select")

@@ -169,14 +169,14 @@ void checkTimeout(const rust::Call &timeout, const RuleInput &input, Reporter &r
 
 void check_select_loop_cancel_unsafe(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("select!") != std::string::npos) {
+    const rust::Tree &tree = input.file.tree();
+    if (tree.contains("select!")) {
         for (const rust::Node &macro : input.file.root().descendants("macro_invocation")) {
             if (rust::macroName(macro) == "select")
                 checkSelect(macro, input, reporter);
         }
     }
-    if (text.find("timeout(") != std::string::npos) {
+    if (tree.contains("timeout(")) {
         for (const rust::Call &call : rust::callsIn(input.file.root())) {
             if (!call.isMethod() && call.name == "timeout")
                 checkTimeout(call, input, reporter);

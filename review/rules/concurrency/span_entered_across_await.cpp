@@ -64,8 +64,8 @@ void check(const Call &call, const RuleInput &input, Reporter &reporter)
 
 void check_span_entered_across_await(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(".enter") == std::string::npos || text.find("await") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(".enter") || !tree.contains("await"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

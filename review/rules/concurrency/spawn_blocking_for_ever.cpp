@@ -33,7 +33,7 @@ Node endlessLoop(const Node &closure)
 
 void check_spawn_blocking_for_ever(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("spawn_blocking") == std::string::npos)
+    if (!input.file.tree().contains("spawn_blocking"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

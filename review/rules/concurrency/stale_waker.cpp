@@ -48,7 +48,7 @@ Node keptWaker(const Node &node, const PollBody &poll)
 
 void check_stale_waker(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find(".waker()") == std::string::npos)
+    if (!input.file.tree().contains(".waker()"))
         return;
     for (const PollBody &poll : pollBodies(input.file)) {
         for (const Node node : poll.body.descendants()) {

@@ -53,7 +53,7 @@ Node failingEnd(const Node &task, const RuleInput &input, std::string &fact)
 
 void check_task_handle_dropped(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("spawn(") == std::string::npos)
+    if (!input.file.tree().contains("spawn("))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -40,7 +40,7 @@ Node waitingHandler(const RuleInput &input, std::string &name)
 
 void check_thrift_blocking_pool(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"TServer"}))
+    if (!hasAny(input.file, {"TServer"}))
         return;
     for (const Call &call : callsNamed({"new"}, input.file)) {
         if (call.isMethod() || input.file.resolveAt(call.path, call.node) != "thrift::server::TServer::new" ||

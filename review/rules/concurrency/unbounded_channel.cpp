@@ -73,7 +73,7 @@ bool carriesNothing(const Call &call)
 
 void check_unbounded_channel(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("unbounded") == std::string::npos)
+    if (!input.file.tree().contains("unbounded"))
         return;
     for (const Call &call : rust::callsIn(input.file.root())) {
         if (!isUnbounded(call, input.file) || carriesNothing(call))

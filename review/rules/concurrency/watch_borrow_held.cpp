@@ -63,8 +63,8 @@ void check(const Call &call, const RuleInput &input, Reporter &reporter)
 
 void check_watch_borrow_held(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(".borrow") == std::string::npos || text.find("watch") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(".borrow") || !tree.contains("watch"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

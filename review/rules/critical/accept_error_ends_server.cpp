@@ -94,9 +94,9 @@ Draft makeDraft(const Call &call, const Node &loop, std::string_view how, const 
 
 void check_accept_error_ends_server(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("accept") == std::string::npos && text.find("poll(") == std::string::npos &&
-        text.find("recv_from") == std::string::npos && text.find("epoll_wait") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("accept") && !tree.contains("poll(") && !tree.contains("recv_from") &&
+        !tree.contains("epoll_wait"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -113,9 +113,8 @@ void checkZeroed(const Node &node, const RuleInput &input, Reporter &reporter)
 
 void check_assume_init_invalid(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("assume_init()") == std::string::npos && text.find("uninitialized") == std::string::npos &&
-        text.find("zeroed") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("assume_init()") && !tree.contains("uninitialized") && !tree.contains("zeroed"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

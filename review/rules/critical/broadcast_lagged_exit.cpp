@@ -76,8 +76,8 @@ void report(const Call &call, const Node &loop, Reporter &reporter)
 
 void check_broadcast_lagged_exit(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("broadcast") == std::string::npos || text.find(".recv()") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("broadcast") || !tree.contains(".recv()"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -105,7 +105,7 @@ Draft makeDraft(const Call &call, const Node &count)
 
 void check_capacity_from_limit(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("with_capacity(") == std::string::npos || isTool(input.file))
+    if (!input.file.tree().contains("with_capacity(") || isTool(input.file))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

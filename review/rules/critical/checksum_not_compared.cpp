@@ -21,8 +21,7 @@ bool isChecksumName(std::string_view name)
 
 void check_checksum_not_compared(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (!hasAny(text, {"_checksum", "_crc", "_digest", "_hmac", "_mac"}))
+    if (!hasAny(input.file, {"_checksum", "_crc", "_digest", "_hmac", "_mac"}))
         return;
     for (const Node &binding : input.file.root().descendants("let_declaration")) {
         const Node value = binding.field("value");

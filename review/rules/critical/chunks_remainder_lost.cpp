@@ -48,7 +48,7 @@ bool isParameter(const Node &slice, const RuleInput &input)
 
 void check_chunks_remainder_lost(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("chunks_exact") == std::string::npos)
+    if (!input.file.tree().contains("chunks_exact"))
         return;
     for (const Call &call : callsNamed({"chunks_exact", "chunks_exact_mut"}, input.file)) {
         const rust::Function *function = input.file.functionAt(call.node);

@@ -182,7 +182,7 @@ void checkVariable(const Call &call, const Node &owner, const RuleInput &input, 
 
 void check_dangling_as_ptr(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("_ptr()") == std::string::npos)
+    if (!input.file.tree().contains("_ptr()"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -118,8 +118,7 @@ void checkUnwrapped(const RuleInput &input, Reporter &reporter)
 
 void check_duration_subtraction(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("elapsed") == std::string::npos &&
-        input.file.tree().text().find("Instant") == std::string::npos)
+    if (!input.file.tree().contains("elapsed") && !input.file.tree().contains("Instant"))
         return;
     checkUnwrapped(input, reporter);
     for (const Node &node : input.file.root().descendants("binary_expression")) {

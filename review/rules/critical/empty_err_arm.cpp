@@ -46,7 +46,7 @@ Draft makeDraft(const Node &arm, const Call &call)
 
 void check_empty_err_arm(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("Err(") == std::string::npos)
+    if (!input.file.tree().contains("Err("))
         return;
     for (const std::string_view kind : {"match_arm", "if_expression"}) {
         for (const Node &node : input.file.root().descendants(kind)) {

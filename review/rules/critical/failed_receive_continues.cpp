@@ -77,7 +77,7 @@ Draft makeDraft(const Node &arm, const Call &call, const Node &loop)
 
 void check_failed_receive_continues(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("continue") == std::string::npos)
+    if (!input.file.tree().contains("continue"))
         return;
     for (const Node &node : input.file.root().descendants("match_arm")) {
         if (!node.is("match_arm"))

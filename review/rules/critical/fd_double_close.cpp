@@ -41,7 +41,7 @@ bool onlyNotesIt(const Call &call, const RuleInput &input)
 
 void check_fd_double_close(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("from_raw_") == std::string::npos)
+    if (!input.file.tree().contains("from_raw_"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

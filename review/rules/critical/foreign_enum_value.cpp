@@ -106,7 +106,7 @@ void checkTransmute(const Call &call, const RuleInput &input, Reporter &reporter
 
 void check_foreign_enum_value(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("transmute") != std::string::npos) {
+    if (input.file.tree().contains("transmute")) {
         for (const Node &node : input.file.root().descendants("call_expression")) {
             const Call call = rust::toCall(node);
             if (call.name == "transmute")

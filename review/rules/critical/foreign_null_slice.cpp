@@ -80,8 +80,8 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
 
 void check_foreign_null_slice(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("from_raw_parts") == std::string::npos && text.find("CStr::from_ptr") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("from_raw_parts") && !tree.contains("CStr::from_ptr"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -49,7 +49,7 @@ bool isChecked(const rust::Node &body, std::string_view name)
 
 void check_foreign_out_unchecked(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("null") == std::string::npos)
+    if (!input.file.tree().contains("null"))
         return;
     for (const rust::Node &declaration : input.file.root().descendants("let_declaration")) {
         const rust::Node body = startsNull(declaration) ? rust::bodyOf(declaration) : rust::Node();

@@ -41,7 +41,7 @@ bool isLockedLater(const rust::Guard &guard, const rust::Node &declaration, cons
 
 void check_let_underscore_lock(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("let _ =") == std::string::npos)
+    if (!input.file.tree().contains("let _ ="))
         return;
     for (const rust::Node &declaration : input.file.root().descendants("let_declaration")) {
         const rust::Node pattern = declaration.field("pattern");

@@ -234,9 +234,8 @@ void checkLet(const Node &let, const RuleInput &input, Reporter &reporter)
 
 void check_native_object_leak(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("ffi::") == std::string::npos && text.find("sys::") == std::string::npos &&
-        text.find("bindings::") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("ffi::") && !tree.contains("sys::") && !tree.contains("bindings::"))
         return;
     for (const Node &let : input.file.root().descendants("let_declaration"))
         checkLet(let, input, reporter);

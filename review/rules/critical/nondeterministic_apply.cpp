@@ -95,8 +95,7 @@ std::optional<Source> sourceIn(const Function &function, const RuleInput &input,
 
 void check_nondeterministic_apply(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(),
-                {"fn apply", "fn exec_", "fn on_apply", "fn process_committed_entry"}))
+    if (!hasAny(input.file, {"fn apply", "fn exec_", "fn on_apply", "fn process_committed_entry"}))
         return;
     for (const Function &function : input.file.functions()) {
         if (!function.body || !isApply(function))

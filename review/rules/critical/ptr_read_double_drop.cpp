@@ -58,7 +58,7 @@ bool isDisarmed(const Node &owner, const Node &body)
 
 void check_ptr_read_double_drop(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("ptr::read(") == std::string::npos)
+    if (!input.file.tree().contains("ptr::read("))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

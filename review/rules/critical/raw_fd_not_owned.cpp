@@ -80,7 +80,7 @@ rust::Node exitBetween(const rust::Node &body, const rust::Node &from, std::stri
 
 void check_raw_fd_not_owned(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("from_raw_") == std::string::npos)
+    if (!input.file.tree().contains("from_raw_"))
         return;
     for (const rust::Node &declaration : input.file.root().descendants("let_declaration")) {
         const rust::Node pattern = declaration.field("pattern");

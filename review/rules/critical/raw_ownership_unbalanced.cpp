@@ -157,7 +157,7 @@ void checkLost(const Call &given, const std::vector<Call> &taken, Reporter &repo
 
 void check_raw_ownership_unbalanced(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("from_raw(") == std::string::npos)
+    if (!input.file.tree().contains("from_raw("))
         return;
     std::vector<Call> taken;
     for (const Call &call : callsNamed({"from_raw"}, input.file)) {

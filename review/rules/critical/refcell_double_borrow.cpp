@@ -8,7 +8,7 @@ namespace review::rules {
 
 void check_refcell_double_borrow(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("borrow_mut") == std::string::npos)
+    if (!input.file.tree().contains("borrow_mut"))
         return;
     for (const rust::Node &body : input.locks.bodies(input.file)) {
         for (const Relock &relock : relocksIn(body, input, RelockKind::Cells)) {

@@ -76,7 +76,7 @@ bool synchronises(const rust::Node &body, std::uint32_t from, std::uint32_t to)
 
 void check_refcount_drop_ordering(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("fetch_sub") == std::string::npos)
+    if (!input.file.tree().contains("fetch_sub"))
         return;
     for (const AtomicAccess &access : atomicAccessesIn(input.file.root())) {
         const rust::Node body = rust::bodyOf(access.call.node);

@@ -98,11 +98,11 @@ void checkBinding(const Node &name, const Node &scope, const Node &loop, const R
 
 void check_refcount_loop_leak(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("loop") == std::string::npos && text.find("while") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("loop") && !tree.contains("while"))
         return;
-    if (text.find("release") == std::string::npos && text.find("unpin") == std::string::npos &&
-        text.find("unref") == std::string::npos && text.find("decrement") == std::string::npos)
+    if (!tree.contains("release") && !tree.contains("unpin") && !tree.contains("unref") &&
+        !tree.contains("decrement"))
         return;
     for (const Node &condition : input.file.root().descendants("let_condition")) {
         const Node choice = condition.parent();

@@ -82,8 +82,8 @@ void checkFunction(const rust::Function &function, const RuleInput &input, Repor
 
 void check_repeated_trait_view(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("_ptr()") == std::string::npos || text.find(".len()") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("_ptr()") || !tree.contains(".len()"))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (function.body && !function.isTest)

@@ -21,8 +21,7 @@ bool isCommitPoint(const rust::Function &function)
 
 void check_rocks_no_sync_commit_point(const RuleInput &input, Reporter &reporter)
 {
-    if (!usesRocks(input.file) ||
-        hasAny(input.file.tree().text(), {"set_sync(true)", "flush_wal", "sync_wal"}))
+    if (!usesRocks(input.file) || hasAny(input.file, {"set_sync(true)", "flush_wal", "sync_wal"}))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (!function.body || !isCommitPoint(function))

@@ -16,8 +16,7 @@ using rust::Node;
 bool hasExtractor(const rust::Model &model)
 {
     return std::any_of(model.files().begin(), model.files().end(), [](const auto &file) {
-        return hasAny(file->tree().text(),
-                      {"set_prefix_extractor", "optimize_for_point_lookup", "SliceTransform"});
+        return hasAny(*file, {"set_prefix_extractor", "optimize_for_point_lookup", "SliceTransform"});
     });
 }
 

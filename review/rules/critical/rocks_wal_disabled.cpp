@@ -41,7 +41,7 @@ void check_rocks_wal_disabled(const RuleInput &input, Reporter &reporter)
         const bool off = call.name == "write_without_wal" ||
                          (call.arguments.size() == 1 && call.arguments.front().text() == "true");
         if (!call.isMethod() || !off || !function || mentions(function->name, {"wal"}) || isDecided(call) ||
-            hasAny(input.file.tree().text(),
+            hasAny(input.file,
                    {".flush(", ".flush_cf(", ".flush_opt(", "flush_cfs", "ingest_external_file"}) ||
             mentions(function->path() + input.file.path(),
                      {"import", "bulk", "migrat", "restore", "cache", "temp", "rebuild"}))

@@ -65,7 +65,7 @@ Node refusingPattern(const Node &branch)
 
 void check_rollback_refused(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"rollback", "abort", "cancel", "cleanup", "revert"}))
+    if (!hasAny(input.file, {"rollback", "abort", "cancel", "cleanup", "revert"}))
         return;
     for (const Function &function : input.file.functions()) {
         if (!function.body ||

@@ -39,7 +39,7 @@ bool keepsSender(const Node &future, const RuleInput &input)
         return false;
     std::string sender = place.substr(place.rfind('.') + 1);
     sender.replace(sender.rfind("rx"), 2, "tx");
-    return input.file.tree().text().find("self." + sender) != std::string::npos;
+    return input.file.tree().contains("self." + sender);
 }
 
 /// The loop ends, by a check of its own, before the source runs dry: `while !tasks.is_empty()`.
@@ -112,8 +112,8 @@ void check(const Node &select, const RuleInput &input, Reporter &reporter)
 
 void check_select_no_else(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("select!") == std::string::npos || text.find("tokio") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("select!") || !tree.contains("tokio"))
         return;
     for (const Node &node : input.file.root().descendants("macro_invocation")) {
         if (rust::macroName(node) == "select" &&

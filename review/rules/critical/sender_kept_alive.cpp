@@ -139,8 +139,8 @@ void checkChannel(const Node &declaration, const RuleInput &input, Reporter &rep
 
 void check_sender_kept_alive(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("channel") == std::string::npos && text.find("bounded") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("channel") && !tree.contains("bounded"))
         return;
     for (const Node &declaration : input.file.root().descendants("let_declaration"))
         checkChannel(declaration, input, reporter);

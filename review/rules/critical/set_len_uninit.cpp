@@ -161,8 +161,8 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
     if (bytes)
         resizeInstead(call, place, draft);
     // The element type comes from where the vector goes, and this file has such a place.
-    const std::string &text = input.file.tree().text();
-    if (text.find("[MaybeUninit<") != std::string::npos || text.find("Vec<MaybeUninit<") != std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (tree.contains("[MaybeUninit<") || tree.contains("Vec<MaybeUninit<"))
         draft.confidence *= 0.65;
     reporter.report(std::move(draft));
 }
@@ -179,7 +179,7 @@ bool goesBack(const Call &call)
 
 void check_set_len_uninit(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("set_len(") == std::string::npos)
+    if (!input.file.tree().contains("set_len("))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -91,9 +91,8 @@ void report(const Node &at, const Node &from, Reporter &reporter)
 
 void check_shared_ref_to_mut(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("*mut") == std::string::npos && text.find("transmute") == std::string::npos &&
-        text.find("cast_mut") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("*mut") && !tree.contains("transmute") && !tree.contains("cast_mut"))
         return;
     for (const Node node : input.file.root().descendants()) {
         if (node.is("unary_expression") && node.text().starts_with('*')) {

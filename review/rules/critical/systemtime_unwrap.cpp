@@ -88,7 +88,7 @@ Draft makeDraft(const Call &unwrap, const Call &since)
 
 void check_systemtime_unwrap(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("SystemTime") == std::string::npos)
+    if (!input.file.tree().contains("SystemTime"))
         return;
     std::map<std::pair<const rust::Function *, std::string>, Draft>
         drafts; // one for each start of a measurement

@@ -67,7 +67,7 @@ bool isChosenAbove(const Function &caller, const RuleInput &input)
                return file.get() != &input.file &&
                       (file->path().substr(0, file->path().rfind('/') + 1) == folder ||
                        file->path() == above + ".rs") &&
-                      file->tree().text().find("_feature_detected!") != std::string::npos;
+                      file->tree().contains("_feature_detected!");
            });
 }
 
@@ -86,7 +86,7 @@ bool nobodyAsks(const Function &caller, const RuleInput &input)
 
 void check_target_feature_unchecked(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("target_feature") == std::string::npos)
+    if (!input.file.tree().contains("target_feature"))
         return;
     for (const Call &call : rust::callsIn(input.file.root())) {
         const Function *caller = input.file.functionAt(call.node);

@@ -58,7 +58,7 @@ std::string longerLifetime(const Call &call, const RuleInput &input)
 
 void check_transmuted_lifetime(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("transmute") == std::string::npos)
+    if (!input.file.tree().contains("transmute"))
         return;
     for (const Call &call : callsNamed({"transmute"}, input.file)) {
         if (call.arguments.size() != 1 || !callsStd(call, "mem::transmute", input.file) ||

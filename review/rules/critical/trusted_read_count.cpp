@@ -107,9 +107,8 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
 
 void check_trusted_read_count(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("set_len") == std::string::npos && text.find("advance_mut") == std::string::npos &&
-        text.find("from_raw_parts") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("set_len") && !tree.contains("advance_mut") && !tree.contains("from_raw_parts"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

@@ -105,8 +105,8 @@ void checkPointer(const Node &use, const Node &pointer, const std::string &how, 
 
 void check_unaligned_cast_deref(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("as_ptr()") == std::string::npos && text.find("as_mut_ptr()") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("as_ptr()") && !tree.contains("as_mut_ptr()"))
         return;
     for (const Node node : input.file.root().descendants()) {
         if (node.is("unary_expression") && node.text().starts_with('*')) {

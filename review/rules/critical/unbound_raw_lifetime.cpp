@@ -104,7 +104,7 @@ void report(const rust::Function &function, const Node &lifetime, const Node &ma
 
 void check_unbound_raw_lifetime(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("unsafe") == std::string::npos)
+    if (!input.file.tree().contains("unsafe"))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (function.isUnsafe || !function.body || function.isTest || !function.returnType ||

@@ -65,10 +65,9 @@ Draft makeDraft(const Call &call, const std::string &fact)
 
 void check_unbounded_read(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
+    const rust::Tree &tree = input.file.tree();
     if (isTool(input.file) ||
-        (text.find("read_to_") == std::string::npos && text.find("read_line") == std::string::npos &&
-         text.find("read_until") == std::string::npos))
+        (!tree.contains("read_to_") && !tree.contains("read_line") && !tree.contains("read_until")))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

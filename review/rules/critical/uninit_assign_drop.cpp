@@ -149,8 +149,8 @@ void checkAssignment(const Node &assignment, const RuleInput &input, Reporter &r
 
 void check_uninit_assign_drop(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("uninit") == std::string::npos && text.find("alloc") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("uninit") && !tree.contains("alloc"))
         return;
     for (const Node &node : input.file.root().descendants("assignment_expression")) {
         if (node.text().find('*') < node.text().find('='))

@@ -56,9 +56,8 @@ bool isForeignReader(const Call &call, const RuleInput &input)
 
 void check_uninit_buf_to_read(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("from_raw_parts_mut") == std::string::npos &&
-        text.find("assume_init_mut") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("from_raw_parts_mut") && !tree.contains("assume_init_mut"))
         return;
     for (const Call &call : rust::callsIn(input.file.root())) {
         if (!call.isMethod() || !isOneOf(call.name, {"read", "read_exact", "read_at", "read_exact_at"}) ||

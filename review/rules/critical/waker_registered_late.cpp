@@ -62,8 +62,9 @@ Node checkBefore(const Node &registration, const PollBody &poll)
 
 void check_waker_registered_late(const RuleInput &input, Reporter &reporter)
 {
+    const rust::Tree &tree = input.file.tree();
     const std::string &text = input.file.tree().text();
-    if (text.find(".waker()") == std::string::npos || text.find(".register") == std::string::npos)
+    if (!tree.contains(".waker()") || !tree.contains(".register"))
         return;
     // A browser has one thread: nothing comes between.
     if (mentions(text, {"web_sys", "wasm_bindgen", "js_sys"}))

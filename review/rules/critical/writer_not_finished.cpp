@@ -109,9 +109,8 @@ Draft makeDraft(const Node &binding, const std::string &name, const Call &made, 
 
 void check_writer_not_finished(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("BufWriter::") == std::string::npos && text.find("Encoder::new") == std::string::npos &&
-        text.find("LineWriter::") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("BufWriter::") && !tree.contains("Encoder::new") && !tree.contains("LineWriter::"))
         return;
     for (const Node &node : input.file.root().descendants("let_declaration")) {
         if (!node.is("let_declaration"))

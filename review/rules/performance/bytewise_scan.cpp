@@ -58,8 +58,8 @@ void report(const Node &at, const std::string &byte, bool counts, Reporter &repo
 
 void check_bytewise_scan(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("== b'") == std::string::npos || isTool(input.file))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("== b'") || isTool(input.file))
         return;
     for (const Call &call : callsNamed({"position", "rposition", "filter"}, input.file)) {
         const Call source = rust::toCall(call.receiver);

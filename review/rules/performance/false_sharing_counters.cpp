@@ -54,8 +54,9 @@ Node changedAtOwnPlace(const rust::Field &field, const RuleInput &input)
 
 void check_false_sharing_counters(const RuleInput &input, Reporter &reporter)
 {
+    const rust::Tree &tree = input.file.tree();
     const std::string &text = input.file.tree().text();
-    if (text.find("Atomic") == std::string::npos ||
+    if (!tree.contains("Atomic") ||
         mentions(text, {"cachepadded", "align(64)", "align(128)", "cache_line", "cacheline", "padding"}))
         return;
     for (const rust::Struct &owner : input.file.structs()) {

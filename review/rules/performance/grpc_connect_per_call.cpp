@@ -64,9 +64,8 @@ std::string repeatedIn(const Call &connect, const rust::Function &function)
 
 void check_grpc_connect_per_call(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("connect(") == std::string::npos ||
-        (text.find("tonic") == std::string::npos && text.find("_client::") == std::string::npos))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("connect(") || (!tree.contains("tonic") && !tree.contains("_client::")))
         return;
     for (const Call &call : callsNamed({"connect"}, input.file)) {
         const rust::Function *function = input.file.functionAt(call.node);

@@ -76,9 +76,8 @@ std::optional<Pile> queued(const rust::Function &handler)
 
 void check_grpc_unbounded_stream(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("tonic") == std::string::npos ||
-        (text.find("Streaming") == std::string::npos && text.find("unbounded") == std::string::npos))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("tonic") || (!tree.contains("Streaming") && !tree.contains("unbounded")))
         return;
     for (const rust::Function &function : input.file.functions()) {
         const auto handler = handlerOf(function);

@@ -79,8 +79,8 @@ bool isBounded(const Node &loop, const std::set<std::string> &slices)
 
 void check_index_loop_bounds(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(" in 0..") == std::string::npos || isTool(input.file))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(" in 0..") || isTool(input.file))
         return;
     for (const Node &loop : input.file.root().descendants("for_expression")) {
         const Node range = loop.field("value");

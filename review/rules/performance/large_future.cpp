@@ -68,8 +68,8 @@ Node pauseDuring(const Node &let, const Node &body)
 
 void check_large_future(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find(".await") == std::string::npos || text.find("; ") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains(".await") || !tree.contains("; "))
         return;
     for (const Node &array : input.file.root().descendants("array_expression")) {
         const Node let = array.parent();

@@ -28,10 +28,9 @@ std::string_view atomicFor(std::string_view scalar)
 
 void check_mutex_over_scalar(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
+    const rust::Tree &tree = input.file.tree();
     // A condition variable needs a mutex, whatever it protects.
-    if ((text.find("Mutex<") == std::string::npos && text.find("RwLock<") == std::string::npos) ||
-        text.find("Condvar") != std::string::npos)
+    if ((!tree.contains("Mutex<") && !tree.contains("RwLock<")) || tree.contains("Condvar"))
         return;
     for (const rust::Struct &owner : input.file.structs()) {
         for (const rust::Field &field : owner.fields) {

@@ -32,9 +32,8 @@ bool isShortLived(std::string_view name)
 
 void check_rocks_snapshot_long_lived(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (!usesRocks(input.file) ||
-        (text.find("Snapshot") == std::string::npos && text.find("Iterator") == std::string::npos))
+    const rust::Tree &tree = input.file.tree();
+    if (!usesRocks(input.file) || (!tree.contains("Snapshot") && !tree.contains("Iterator")))
         return;
     for (const rust::Struct &owner : input.file.structs()) {
         if (isShortLived(owner.name) || isTestOrTool(owner.node, input.file))

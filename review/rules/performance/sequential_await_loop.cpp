@@ -90,7 +90,7 @@ bool dependsOnOrder(const Node &loop, const Node &call)
 
 void check_sequential_await_loop(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find(".await") == std::string::npos)
+    if (!input.file.tree().contains(".await"))
         return;
     for (const Node &loop : input.file.root().descendants("for_expression")) {
         const Node head = loop.field("value");

@@ -50,10 +50,9 @@ bool isBounded(const Node &scope)
 
 void check_spawn_without_bound(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("spawn") == std::string::npos ||
-        (text.find(".accept()") == std::string::npos && text.find(".recv") == std::string::npos &&
-         text.find(".incoming()") == std::string::npos))
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("spawn") ||
+        (!tree.contains(".accept()") && !tree.contains(".recv") && !tree.contains(".incoming()")))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

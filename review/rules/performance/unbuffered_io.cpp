@@ -95,10 +95,11 @@ void checkSerde(const RuleInput &input, Reporter &reporter)
 
 void check_unbuffered_io(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("File") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("File"))
         return;
-    if (hasAny(text, {"write_all", "writeln!", "write!", "read_exact", ".read_u", ".write_u", ".write("}))
+    if (hasAny(input.file,
+               {"write_all", "writeln!", "write!", "read_exact", ".read_u", ".write_u", ".write("}))
         checkWrites(input, reporter);
     checkSerde(input, reporter);
 }

@@ -59,7 +59,7 @@ Node onlyPush(const Node &loop, const std::string &name)
 
 void check_vec_no_capacity(const RuleInput &input, Reporter &reporter)
 {
-    if (input.file.tree().text().find("Vec::new()") == std::string::npos || isTool(input.file))
+    if (!input.file.tree().contains("Vec::new()") || isTool(input.file))
         return;
     for (const Call &made : callsNamed({"new"}, input.file)) {
         const Node let = made.node.parent();

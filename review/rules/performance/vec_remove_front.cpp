@@ -63,8 +63,8 @@ bool staysShort(const Call &call, const Node &loop)
 
 void check_vec_remove_front(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("remove(0") == std::string::npos && text.find("insert(0") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("remove(0") && !tree.contains("insert(0"))
         return;
     for (const Call &call : rust::callsIn(input.file.root())) {
         if (!movesAll(call))

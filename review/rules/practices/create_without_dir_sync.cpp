@@ -39,7 +39,7 @@ Node syncOfFile(const Node &body, const Node &created)
 
 void check_create_without_dir_sync(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"sync_all", "sync_data"}))
+    if (!hasAny(input.file, {"sync_all", "sync_data"}))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (!function.body || !hasAny(function.body.text(), {"sync_all", "sync_data"}) ||

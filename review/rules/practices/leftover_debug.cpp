@@ -32,11 +32,11 @@ bool isForgotten(const rust::Node &todo, const rust::Function &function)
 void check_leftover_debug(const RuleInput &input, Reporter &reporter)
 {
     const std::string &text = input.file.tree().text();
-    if (!hasAny(text, {"dbg!", "println!", "todo!"}) || isTool(input.file) ||
+    if (!hasAny(input.file, {"dbg!", "println!", "todo!"}) || isTool(input.file) ||
         mentions(input.file.path(), {"binaries", "entry"}) || input.file.isTestFile())
         return;
     // A file that logs does not print by intent; one that only prints may be a program's output.
-    const bool logs = hasAny(text, {"tracing::", "log::", "slog::", "use tracing", "use log"});
+    const bool logs = hasAny(input.file, {"tracing::", "log::", "slog::", "use tracing", "use log"});
     for (const rust::Node &macro : input.file.root().descendants("macro_invocation")) {
         const std::string_view name = rust::macroName(macro);
         const bool debug = name == "dbg";

@@ -47,7 +47,7 @@ bool isCustom(const rust::File &file)
 
 void check_pub_api_docs(const RuleInput &input, Reporter &reporter)
 {
-    if (!hasAny(input.file.tree().text(), {"# Panics"}) || isTool(input.file) || !isCustom(input.file))
+    if (!hasAny(input.file, {"# Panics"}) || isTool(input.file) || !isCustom(input.file))
         return;
     for (const rust::Function &function : input.file.functions()) {
         if (!function.isPublic || !function.body || function.isTest || function.docs.empty() ||

@@ -32,8 +32,8 @@ bool isTrivial(const rust::Function &function)
 
 void check_rpc_no_span(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Request<") == std::string::npos || text.find("tonic") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Request<") || !tree.contains("tonic"))
         return;
     std::map<std::string, std::vector<const rust::Function *>> services;
     for (const rust::Function &function : input.file.functions()) {

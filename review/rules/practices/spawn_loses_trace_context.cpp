@@ -35,8 +35,8 @@ Node logLineIn(const Node &task)
 
 void check_spawn_loses_trace_context(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("spawn(") == std::string::npos || text.find("instrument") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("spawn(") || !tree.contains("instrument"))
         return;
     for (const Call &call : callsNamed({"spawn"}, input.file)) {
         const rust::Function *function = input.file.functionAt(call.node);
@@ -63,8 +63,7 @@ void check_spawn_loses_trace_context(const RuleInput &input, Reporter &reporter)
         draft.facts = {"resolved: " + quoted(function->name) +
                        " has `#[instrument]`, and `spawn` does not hand its span on"};
         draft.evidence = {log};
-        if (text.find("Instrument;") != std::string::npos || text.find("Instrument}") != std::string::npos ||
-            text.find("Instrument,") != std::string::npos) {
+        if (tree.contains("Instrument;") || tree.contains("Instrument}") || tree.contains("Instrument,")) {
             const std::uint32_t end = task.bytes().end;
             draft.edits.push_back({{end, end}, ".in_current_span()"});
         }

@@ -48,8 +48,8 @@ bool isOwnText(const Call &source)
 
 void check_status_flattened(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
-    if (text.find("Status::") == std::string::npos || text.find("tonic") == std::string::npos)
+    const rust::Tree &tree = input.file.tree();
+    if (!tree.contains("Status::") || !tree.contains("tonic"))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
         const Call call = rust::toCall(node);

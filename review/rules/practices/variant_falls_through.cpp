@@ -64,7 +64,7 @@ std::vector<Fall> fallsOf(const rust::Struct &item, const std::set<std::string> 
 {
     std::vector<Fall> falls;
     for (const auto &file : input.model.files()) {
-        if (file->isTestFile() || file->tree().text().find(item.name) == std::string::npos)
+        if (file->isTestFile() || !file->tree().contains(item.name))
             continue;
         // Enums of the same name are many: `Error`.
         const rust::Struct *meant =
