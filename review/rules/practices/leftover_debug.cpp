@@ -31,7 +31,6 @@ bool isForgotten(const rust::Node &todo, const rust::Function &function)
 
 void check_leftover_debug(const RuleInput &input, Reporter &reporter)
 {
-    const std::string &text = input.file.tree().text();
     if (!hasAny(input.file, {"dbg!", "println!", "todo!"}) || isTool(input.file) ||
         mentions(input.file.path(), {"binaries", "entry"}) || input.file.isTestFile())
         return;
