@@ -4,6 +4,7 @@
 #include "models/file_source.h"
 #include "review/sample.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 
@@ -120,9 +121,17 @@ public:
         // What the user did in it since it was made stays.
         std::string warning;
         const git::Result<review::SampleState> state = review::lookAtSample(folder.toStdString(), m_stop);
-        if (state && *state == review::SampleState::Earlier)
-            QDir(folder).removeRecursively();
-        else if (state && *state == review::SampleState::Used)
+        if (state && *state == review::SampleState::Earlier) {
+            // Work of a kind that nobody looked for, a stash perhaps, is then not lost.
+            const QString kept = folder + QStringLiteral("-before-") +
+                                 QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss");
+            if (!QDir().rename(folder, kept))
+                return fail({git::ErrorKind::Io, "The sample of an earlier version in " +
+                                                     folder.toStdString() +
+                                                     " could not be moved aside. Delete that folder."});
+            warning =
+                "The sample is new; that of an earlier version was moved to " + kept.toStdString() + ".";
+        } else if (state && *state == review::SampleState::Used)
             warning = "The sample in " + folder.toStdString() +
                       " was changed, or is of another version: it is shown as it is. Delete that folder to "
                       "get the sample anew.";

@@ -22,7 +22,7 @@ public:
     void openPatch(const QString &path);
     void openSession(const QString &path);
     /// Makes the sample repository in `folder` unless it is there, and opens its change. One of an earlier
-    /// version is made anew if nothing was done in it; else a warning says that it is shown as it is.
+    /// version is moved aside if nothing was done in it; else it is shown as it is. A warning says which.
     void openSample(const QString &folder);
 
     /// Reads the open repository again, unseen: no `started`, `opened` or `compared`.

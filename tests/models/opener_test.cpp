@@ -210,8 +210,14 @@ void OpenerTest::earlierSampleIsMadeAnewUnlessItWasUsed()
 
         QVERIFY(opened.wait());
         QCOMPARE(workspace.fileCount() == 1, used);
-        QCOMPARE(workspace.opened().warnings.size(), std::size_t(used ? 1 : 0));
+        QCOMPARE(workspace.opened().warnings.size(),
+                 std::size_t(1)); // where the earlier one is, or why it stays
         QCOMPARE(mine.exists(), used);
+        const QStringList kept =
+            QDir(folder.path()).entryList({QStringLiteral("sample-before-*")}, QDir::Dirs);
+        QCOMPARE(kept.size(), used ? 0 : 1);
+        if (!used)
+            QVERIFY(QFile::exists(folder.filePath(kept.front() + QStringLiteral("/src/lib.rs"))));
     }
 }
 
