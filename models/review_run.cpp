@@ -97,6 +97,20 @@ private:
     std::vector<review::Event> m_events;
 };
 
+namespace {
+
+/// The end of an expert that could not go on; null if there is none.
+const review::Ended *failureIn(const std::vector<review::Event> &events)
+{
+    for (const review::Event &event : events)
+        if (const auto *ended = std::get_if<review::Ended>(&event);
+            ended && ended->state == review::Ended::State::Failed)
+            return ended;
+    return nullptr;
+}
+
+} // namespace
+
 ReviewRun::ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *parent)
     : QObject(parent)
     , m_workspace(workspace)
@@ -126,9 +140,9 @@ void ReviewRun::start(const QString &expertName)
     run(expertName, false);
 }
 
-void ReviewRun::renew(const QString &expertName)
+void ReviewRun::renew()
 {
-    run(expertName, true);
+    run(m_expert, true);
 }
 
 void ReviewRun::run(const QString &expertName, bool renews)
@@ -138,6 +152,7 @@ void ReviewRun::run(const QString &expertName, bool renews)
         emit failed(tr("There is no expert named \"%1\".").arg(expertName));
         return;
     }
+    m_expert = expertName;
     m_running = true;
     m_renews = renews;
     m_pass.clear();
@@ -183,10 +198,14 @@ void ReviewRun::run(const QString &expertName, bool renews)
         post([this, renews, begun, whole = !stop.stop_requested()] {
             const std::vector<review::Event> renewed =
                 renews ? m_mailbox->take() : std::vector<review::Event>();
-            if (renews && whole)
+            const review::Ended *failure = failureIn(renewed);
+            if (renews && whole && !failure)
                 m_workspace.renewReview(begun, renewed);
             deliver();
             finish();
+            if (failure)
+                emit failed(tr("What changed could not be reviewed again: %1")
+                                .arg(QString::fromStdString(failure->reason)));
         });
     });
 }

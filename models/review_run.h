@@ -28,9 +28,12 @@ public:
     ~ReviewRun() override;
 
     void start(const QString &expert);
-    /// Reviews again after a refresh, unseen: the review that is shown is replaced once the new one is whole,
-    /// and stays where this one is stopped or can't be made. Only `finished` and `failed` are told.
-    void renew(const QString &expert);
+    /// Reviews again after a refresh, unseen, with the expert of the last review: what is shown is replaced
+    /// once the new review is whole, and stays where that is stopped or fails. Only `finished` and `failed`
+    /// are told.
+    void renew();
+    /// Whose review was made last; empty before the first.
+    const QString &expert() const { return m_expert; }
     void stop();
     bool running() const { return m_running; }
     bool renewing() const { return m_running && m_renews; }
@@ -40,7 +43,7 @@ signals:
     /// `what`: the pass and the file it is at; `total` 0 while that is not known.
     void progressed(const QString &what, int done, int total);
     void finished();
-    void failed(const QString &message); ///< the request could not be made; nothing was reviewed
+    void failed(const QString &message); ///< nothing was reviewed, or not whole what was to be renewed
 
 private:
     class Mailbox;
@@ -55,6 +58,7 @@ private:
     std::shared_ptr<Mailbox> m_mailbox;
     QTimer m_delivery;
     QString m_pass;
+    QString m_expert;
     bool m_running = false;
     bool m_renews = false;
     Job m_job{this};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "review/expert.h"
 #include "ui/ask.h"
 #include "ui/finding_detail.h"
 #include "ui/icons.h"
@@ -15,9 +16,18 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui {
 
 namespace {
+
+/// Another program is only started when somebody asks for its review.
+bool isBuiltIn(const QString &expert)
+{
+    const std::vector<std::string> known = review::expertNames();
+    return std::find(known.begin(), known.end(), expert.toStdString()) != known.end();
+}
 
 constexpr int layoutVersion = 1;
 constexpr QSize defaultSize(1440, 900);
@@ -127,8 +137,10 @@ void MainWindow::Private::startWaitingReview()
     const bool renews = std::exchange(renewalWaits, false);
     if (std::exchange(reviewWaits, false))
         run.start(bar->expert());
+    else if (renews && isBuiltIn(run.expert()))
+        run.renew();
     else if (renews)
-        run.renew(bar->expert());
+        tellFollowed();
 }
 
 void MainWindow::Private::restoreLayout()
