@@ -32,14 +32,16 @@ std::int64_t now()
     return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
-/// Tells bytes that a failing disk changed from those that were kept.
-std::int64_t sumOf(std::string_view bytes)
+/// Tells bytes that a failing disk changed, or that belong to another key, from those that were kept.
+std::int64_t sumOf(std::string_view key, std::string_view bytes)
 {
     std::uint64_t sum = bytes.size();
     const auto mix = [&sum](std::uint64_t word) {
         sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
         sum ^= sum >> 29;
     };
+    for (const char c : key)
+        mix(static_cast<unsigned char>(c));
     std::size_t at = 0;
     for (; at + sizeof(std::uint64_t) <= bytes.size(); at += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
@@ -73,13 +75,13 @@ TreeCache::~TreeCache() = default;
 /// The file, opened; made anew when it is damaged. Null when there is none, or when it can't be used now.
 TreeCache::Connection *TreeCache::connection(bool makeFile)
 {
-    if (m_connection || m_folder.empty())
+    if (m_connection || m_folder.empty() || m_isUnusable)
         return m_connection.get();
     std::error_code ignored;
     if (makeFile)
         std::filesystem::create_directories(m_folder, ignored);
     for (int attempt = 0; attempt < 2; ++attempt) {
-        if (!std::filesystem::exists(file(), ignored) && (!makeFile || !std::ofstream(file())))
+        if (!std::filesystem::exists(file(), ignored) && (!makeFile || !std::ofstream(file(), std::ios::app)))
             return nullptr;
         auto database = Database::open(file(), Database::Access::ReadWrite, "the cache of trees");
         const git::Result<void> ready =
@@ -88,14 +90,18 @@ TreeCache::Connection *TreeCache::connection(bool makeFile)
             m_connection = std::make_unique<Connection>(*std::move(database));
             return m_connection.get();
         }
-        if (ready.error().kind != git::ErrorKind::Parse)
+        if (ready.error().kind != git::ErrorKind::Parse) {
+            m_isUnusable = true;
             return nullptr;
+        }
         std::filesystem::remove(file(), ignored);
     }
+    m_isUnusable = true;
     return nullptr;
 }
 
-/// After a failure: a damaged file is removed, and whatever comes begins with a new connection.
+/// After a failure: a damaged file is removed, and whatever comes begins with a new connection. Where another
+/// process keeps it, or the disk is full, it is not waited for again.
 void TreeCache::forget(const git::Error &error)
 {
     m_connection.reset();
@@ -103,6 +109,8 @@ void TreeCache::forget(const git::Error &error)
     std::error_code ignored;
     if (error.kind == git::ErrorKind::Parse)
         std::filesystem::remove(file(), ignored);
+    else
+        m_isUnusable = true;
 }
 
 std::string TreeCache::tree(const std::string &id)
@@ -115,7 +123,7 @@ std::string TreeCache::tree(const std::string &id)
     Statement &select = *cache->find;
     const std::string key = keyOf(id);
     const auto there = select.text(key).next();
-    if (there && *there && select.numberColumn(2) == sumOf(select.column(3))) {
+    if (there && *there && select.numberColumn(2) == sumOf(key, select.column(3))) {
         bytes = select.column(3);
         if (select.numberColumn(1) < now() - hour)
             m_stale.push_back(select.numberColumn(0));
@@ -141,7 +149,7 @@ void TreeCache::keep(const std::vector<KeptTree> &trees)
         for (const KeptTree &tree : trees) {
             const std::string key = keyOf(tree.id);
             insert.text(key).number(now()).number(static_cast<std::int64_t>(tree.bytes.size()));
-            if (auto done = insert.number(sumOf(tree.bytes)).bytes(tree.bytes).run(); !done)
+            if (auto done = insert.number(sumOf(key, tree.bytes)).bytes(tree.bytes).run(); !done)
                 return done;
         }
         return transaction.commit();

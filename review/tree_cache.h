@@ -49,6 +49,7 @@ private:
     std::unique_ptr<Connection> m_connection;
     std::vector<std::int64_t> m_stale; ///< rows that were last used long ago
     bool m_isGrown = false;
+    bool m_isUnusable = false; ///< it is not asked again
 };
 
 } // namespace review

@@ -48,9 +48,13 @@ std::vector<TSNode> plainTokens(const MacroPart &part, const MacroInside &inside
     if (inside.hasComment || (!isList && part.shape != PartShape::Expression))
         return {};
     std::vector<TSNode> nodes;
-    for (std::size_t i = 0; i < inside.tokens.size(); ++i) {
+    const auto first = std::lower_bound(
+        inside.tokens.begin(), inside.tokens.end(), part.bytes.begin,
+        [](const MacroToken &token, std::uint32_t begin) { return token.bytes.begin < begin; });
+    for (auto i = static_cast<std::size_t>(first - inside.tokens.begin());
+         i < inside.tokens.size() && inside.tokens[i].bytes.begin < part.bytes.end; ++i) {
         const MacroToken &token = inside.tokens[i];
-        if (token.bytes.begin < part.bytes.begin || token.bytes.end > part.bytes.end)
+        if (token.bytes.end > part.bytes.end)
             continue;
         const bool fits = isList && nodes.size() % 2 == 1
                               ? token.kind == ","
