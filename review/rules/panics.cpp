@@ -158,7 +158,8 @@ std::vector<Panic> panicsIn(const Node &body)
                 continue;
         } else if (node.is("index_expression")) {
             const std::vector<Node> parts = node.namedChildren();
-            if (parts.size() != 2 || isFullRange(parts[1]))
+            // A name in brackets: a map, or a JSON value, which answers with null.
+            if (parts.size() != 2 || isFullRange(parts[1]) || parts[1].is("string_literal"))
                 continue;
             panic.kind = Panic::Kind::Index;
             panic.operand = parts[0];
