@@ -149,6 +149,7 @@ private:
     {
         m_post([opener = &m_opener, error] {
             opener->m_opening = false;
+            opener->m_refreshing = false;
             if (error.kind != git::ErrorKind::Cancelled)
                 emit opener->failed(QString::fromStdString(error.message));
         });
@@ -177,6 +178,7 @@ Opener::Opener(Workspace &workspace, QObject *parent) : QObject(parent), m_works
 void Opener::run(const QString &what, std::function<void(const Work &)> work)
 {
     m_opening = true;
+    m_refreshing = false;
     emit started(what);
     m_openings.start([this, work = std::move(work)](std::stop_token stop, const Job::Post &post) {
         work(Work(*this, stop, post));
@@ -188,6 +190,7 @@ void Opener::refresh()
     const Opened &opened = m_workspace.opened();
     if (m_opening || opened.kind != Opened::Kind::Repository)
         return;
+    m_refreshing = true;
     m_openings.start([this, path = QString::fromStdString(opened.path),
                       range = opened.range](std::stop_token stop, const Job::Post &post) {
         Work(*this, stop, post, Arrival::Again).openRepository(path, range);
@@ -197,6 +200,7 @@ void Opener::refresh()
 void Opener::take(Opened opened, const std::shared_ptr<const git::Diff> &diff, Arrival arrival)
 {
     m_opening = false;
+    m_refreshing = false;
     m_comparisons.cancel();
     if (arrival == Arrival::New)
         m_workspace.open(std::move(opened));
@@ -279,6 +283,7 @@ void Opener::close()
     m_openings.cancel();
     m_comparisons.cancel();
     m_opening = false;
+    m_refreshing = false;
     m_comparing = false;
     m_workspace.close();
 }

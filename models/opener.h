@@ -32,7 +32,8 @@ public:
     void close();
 
     bool opening() const { return m_opening; }
-    bool comparing() const { return m_comparing; } ///< what is open
+    bool comparing() const { return m_comparing; }   ///< what is open
+    bool refreshing() const { return m_refreshing; } ///< the list of files; comparing follows
 
 signals:
     void started(const QString &what);
@@ -52,6 +53,7 @@ private:
     Workspace &m_workspace;
     bool m_opening = false;
     bool m_comparing = false;
+    bool m_refreshing = false;
     Job m_openings{this};
     Job m_comparisons{this};
 };

@@ -55,4 +55,9 @@ QString Settings::sampleFolder() const
     return m_dataFolder + QStringLiteral("/sample");
 }
 
+QStringList Settings::ownFolders() const
+{
+    return {m_dataFolder, folderOr({}, QStandardPaths::GenericCacheLocation)};
+}
+
 } // namespace models

@@ -26,6 +26,7 @@ public:
     const QString &configFolder() const { return m_configFolder; }
     QString sessionsFolder() const; ///< where reviews are saved while they run
     QString sampleFolder() const;   ///< where the sample repository is made
+    QStringList ownFolders() const; ///< of the program's data and of its cache
 
 private:
     QString m_configFolder;

@@ -160,18 +160,26 @@ void Workspace::keepReviewers(Opened &next) const
         next.session.reviewerNotes = session().reviewerNotes;
 }
 
-/// The same range again: what is chosen stays, hunk by hunk as far as they are the same.
+/// The same range again: what is chosen stays, hunk by hunk as far as they are the same. What else a file has
+/// then is as all of it was.
 void Workspace::keepChoice(const Opened &next)
 {
     std::unordered_map<std::string, bool> chosen;
     const bool again = next.kind == Opened::Kind::Repository && m_opened.kind == next.kind &&
                        m_opened.path == next.path && m_opened.range == next.range;
-    for (const FileFacts &facts : m_facts)
-        for (std::size_t hunk = 0; again && hunk < facts.hunks.size(); ++hunk)
+    std::unordered_map<std::string, bool> chosenFiles;
+    for (std::size_t file = 0; again && file < m_facts.size(); ++file) {
+        const FileFacts &facts = m_facts[file];
+        for (std::size_t hunk = 0; hunk < facts.hunks.size(); ++hunk)
             chosen.emplace(facts.hunks[hunk], facts.chosen[hunk]);
+        const int count = facts.chosenCount();
+        if (!facts.hunks.empty() && (count == 0 || count == int(facts.hunks.size())))
+            chosenFiles.emplace(diff().files[file].path(), count > 0);
+    }
     if (again && chosen.empty())
         return; // opened twice in a row: the files were not compared yet
     m_chosenBefore = std::move(chosen);
+    m_chosenFiles = std::move(chosenFiles);
     if (!again)
         m_choice = Choice::Rust;
 }
@@ -205,8 +213,10 @@ void Workspace::setFacts(const std::vector<std::pair<int, FileFacts>> &facts)
         FileFacts &mine = m_facts[std::size_t(file)];
         mine = known;
         m_viewedKeys[std::size_t(file)] = makeViewedKey(diff().files[std::size_t(file)], known);
-        const bool rust = isRust(diff().files[std::size_t(file)]);
-        mine.chosen.assign(mine.hunks.size(), m_choice == Choice::All || (m_choice == Choice::Rust && rust));
+        const git::FileDelta &delta = diff().files[std::size_t(file)];
+        const auto whole = m_chosenFiles.find(delta.path());
+        const bool byKind = m_choice == Choice::All || (m_choice == Choice::Rust && isRust(delta));
+        mine.chosen.assign(mine.hunks.size(), whole == m_chosenFiles.end() ? byKind : whole->second);
         for (std::size_t hunk = 0; hunk < mine.hunks.size(); ++hunk)
             if (const auto before = m_chosenBefore.find(mine.hunks[hunk]); before != m_chosenBefore.end())
                 mine.chosen[hunk] = before->second;
@@ -240,6 +250,7 @@ void Workspace::choose(Choice choice)
 {
     m_choice = choice;
     m_chosenBefore.clear();
+    m_chosenFiles.clear();
     for (std::size_t file = 0; file < m_facts.size(); ++file) {
         const bool rust = isRust(diff().files[file]);
         std::vector<bool> &chosen = m_facts[file].chosen;

@@ -153,6 +153,7 @@ private:
     std::set<int> m_viewedUnknown;         ///< files marked before their lines were known
     Choice m_choice = Choice::Rust;
     std::unordered_map<std::string, bool> m_chosenBefore; ///< hunks of the same range, before a reload
+    std::unordered_map<std::string, bool> m_chosenFiles;  ///< paths of which all hunks were, or none
     std::set<std::string> m_switchedOff;
     bool m_reviewOutdated = false;
     int m_currentFile = -1;

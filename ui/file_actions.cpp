@@ -37,7 +37,7 @@ FileActions::FileActions(models::Workspace &workspace, models::Settings &setting
     , m_opener(workspace)
     , m_keeper(workspace, settings.sessionsFolder())
     , m_reports(workspace)
-    , m_watcher(workspace)
+    , m_watcher(workspace, this)
 {
     const auto ask = [this](const QString &title, QFileDialog::FileMode mode, const QString &filter) {
         askPath(m_window, title, mode, filter, [this](const QString &path) { openAny(path, {}); });
@@ -79,11 +79,12 @@ void FileActions::connectFollowing(QAction *command)
         m_settings.setValue(key, follows ? "on" : "off");
         m_watcher.follow(follows);
     });
+    m_watcher.leaveOut([this] { return m_settings.ownFolders() << m_keeper.path(); });
     m_watcher.follow(command->isChecked());
     connect(&m_watcher, &models::ChangeWatcher::changed, this, &FileActions::changedOutside);
     connect(&m_watcher, &models::ChangeWatcher::filesChanged, this, [this](const QStringList &paths) {
-        emit following(paths);
         m_opener.refresh();
+        emit following(paths);
     });
 }
 

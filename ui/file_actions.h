@@ -30,6 +30,8 @@ public:
     void openSample();
     models::Opener &opener() { return m_opener; }
     void checkForChanges() { m_watcher.check(); }
+    /// What was read again, or a review, is not done yet: changes of the files wait until it is.
+    void holdFollowing(bool holds) { m_watcher.hold(holds); }
     /// A compared file was written by the reviewer, which is no change from outside.
     void acceptWritten(const std::string &path) { m_watcher.acceptWritten(path); }
     void reload();
@@ -41,7 +43,7 @@ signals:
     void failed(const QString &message);
     void told(const QString &message);        ///< something went well and is worth a sentence
     void changedOutside();                    ///< what is shown is no longer what the repository holds
-    void following(const QStringList &paths); ///< these files changed and are being read again
+    void following(const QStringList &paths); ///< these files changed and are now being read again
     void unsaved(const QString &reason);
     void savedAgain(); ///< nothing is unsaved any more
 

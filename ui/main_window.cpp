@@ -132,7 +132,8 @@ void MainWindow::Private::showFindingAgain()
 void MainWindow::Private::startWaitingReview()
 {
     const bool open = workspace.opened().kind != models::Opened::Kind::Nothing;
-    if (!open || files.opener().opening() || files.opener().comparing())
+    const models::Opener &opener = files.opener();
+    if (!open || opener.opening() || opener.refreshing() || opener.comparing())
         return;
     const bool renews = std::exchange(renewalWaits, false);
     if (std::exchange(reviewWaits, false))

@@ -28,6 +28,7 @@ public:
     void connectOpening();
     void connectFollowing();
     void tellFollowed();
+    void holdFollowing();
     void connectMessages();
     void connectReview();
     void connectView();

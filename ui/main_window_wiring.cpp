@@ -94,11 +94,24 @@ void MainWindow::Private::connectFollowing()
         followed = paths.size() == 1 ? elided(paths.first())
                    : paths.isEmpty() ? tr("Files")
                                      : models::counted(int(paths.size()), "file", "files");
+        holdFollowing();
     });
+    connect(&run, &models::ReviewRun::started, q, [this] { holdFollowing(); });
+    connect(&run, &models::ReviewRun::finished, q, [this] { holdFollowing(); });
+    connect(&files.opener(), &models::Opener::completed, q, [this] { holdFollowing(); });
+    connect(&files.opener(), &models::Opener::failed, q, [this] { holdFollowing(); });
+    connect(&workspace, &models::Workspace::replaced, q, [this] { holdFollowing(); });
     connect(&workspace, &models::Workspace::reviewRenewed, q, [this] {
         docks.setCurrentFinding(code->detail()->finding());
         navigator.setCurrentFinding(code->detail()->finding());
     });
+}
+
+/// A review that the reader asked for is not taken away from him, and a renewal comes to its end.
+void MainWindow::Private::holdFollowing()
+{
+    const models::Opener &opener = files.opener();
+    files.holdFollowing(opener.refreshing() || opener.comparing() || renewalWaits || run.running());
 }
 
 /// A line that moves nothing.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/change_watcher.h"
 #include "tests/support/window_fixture.h"
 #include "ui/diff_view.h"
 #include "ui/dock.h"
 #include "ui/finding_detail.h"
 #include "ui/review_bar.h"
 
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTreeView>
@@ -23,12 +26,17 @@ private slots:
     void readerStaysWhereHeWas();
     void withoutAReviewTheTextIsReadAgain();
     void fileThatIsBackAtItsBaseStaysShown();
+    void reviewSavedIntoTheWorkTreeIsNoChangeOfIt();
+    void editedHunkKeepsItsFilesChoice();
+    void reviewThatTheReaderStartedComesToItsEnd();
     void canBeSwitchedOff();
     void commitsAreNotFollowed();
 };
 
 namespace {
 
+constexpr int pausedMs =
+    15'000; ///< a change that soon follows another one waits, the longer on a busy machine
 constexpr const char *lockedTwice = "use std::sync::Mutex;\n\n"
                                     "pub fn add(total: &Mutex<u64>) -> u64 {\n"
                                     "    let first = total.lock().unwrap();\n"
@@ -41,6 +49,11 @@ constexpr const char *lockedOnce = "use std::sync::Mutex;\n\n"
                                    "    *first + *first\n"
                                    "}\n";
 
+models::ChangeWatcher &watcherOf(const WindowFixture &fixture)
+{
+    return *fixture.window.findChild<models::ChangeWatcher *>();
+}
+
 bool openWorkTree(WindowFixture &fixture)
 {
     QSignalSpy completed(&fixture.window, &ui::MainWindow::factsCompleted);
@@ -48,8 +61,17 @@ bool openWorkTree(WindowFixture &fixture)
     fixture.window.openRepository(fixture.repository.path(), *git::parseRange("--worktree"));
     if ((completed.isEmpty() && !completed.wait()) || (shown.isEmpty() && !shown.wait()))
         return false;
-    QTest::qWait(100); // the files' stamps are read
-    return true;
+    return QTest::qWaitFor([&] { return watcherOf(fixture).ready(); });
+}
+
+void saveReviewAs(WindowFixture &fixture, const QString &path)
+{
+    fixture.command("session.save")->trigger();
+    QTRY_VERIFY(fixture.window.findChild<QFileDialog *>());
+    auto *dialog = fixture.window.findChild<QFileDialog *>();
+    emit dialog->fileSelected(path);
+    dialog->close();
+    QTRY_VERIFY(QFileInfo::exists(path));
 }
 
 /// As many editors do: another file takes the place of the one that was.
@@ -104,7 +126,7 @@ void FollowingTest::savedFixTakesItsFindingAway()
     QCOMPARE(workspace.files()[0].texts.newText, std::string(lockedOnce));
 
     repository.write("src/db.rs", lockedTwice);
-    QTRY_COMPARE(workspace.session().findings.size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(workspace.session().findings.size(), std::size_t(1), pausedMs);
     const QDir sessions(settings.sessionsFolder());
     QTRY_COMPARE(sessions.entryList({QStringLiteral("*.ferriscope")}, QDir::Files).size(), 1);
 }
@@ -147,7 +169,7 @@ void FollowingTest::readerStaysWhereHeWas()
     QVERIFY(news(fixture).startsWith(QStringLiteral("src/db.rs changed · reviewed again")));
 
     saveByReplacing(fixture, "src/db.rs", numbered(300, "2")); // the watch outlives the file it was for
-    QVERIFY(finished.wait());
+    QVERIFY(finished.wait(pausedMs));
     QTRY_COMPARE(diff->currentLine()->second, 260u);
 }
 
@@ -182,8 +204,88 @@ void FollowingTest::fileThatIsBackAtItsBaseStaysShown()
     QCOMPARE(fixture.workspace.currentTreeFile()->path, std::string("src/db.rs"));
 
     fixture.repository.write("src/db.rs", "pub fn twice() {}\n");
-    QTRY_COMPARE(fixture.workspace.fileCount(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.workspace.fileCount(), 2, pausedMs);
     QCOMPARE(fixture.workspace.currentFile(), fixture.workspace.fileIndex("src/db.rs"));
+}
+
+/// Each renewal is written into the review's file, and that is below the work tree.
+void FollowingTest::reviewSavedIntoTheWorkTreeIsNoChangeOfIt()
+{
+    WindowFixture fixture({makeFinding("one", Section::Critical, Severity::High, 0)});
+    fixture.repository.write("src/db.rs", "pub fn once() {}\n");
+    fixture.repository.write("notes.txt", "third\n"); // the folder that the review is saved to is watched
+    QVERIFY(openWorkTree(fixture));
+    QVERIFY(fixture.review());
+    QSignalSpy told(&watcherOf(fixture), &models::ChangeWatcher::filesChanged);
+    QSignalSpy looked(&watcherOf(fixture), &models::ChangeWatcher::looked);
+    QSignalSpy finished(&fixture.window, &ui::MainWindow::reviewFinished);
+
+    const QString path = fixture.repository.filePath("mine.ferriscope");
+    saveReviewAs(fixture, path);
+    looked.clear();
+    QVERIFY(looked.wait()); // its folder tells of it
+    QCOMPARE(told.count(), 0);
+
+    for (int times = 1; times <= 2; ++times) {
+        const QDateTime before = QFileInfo(path).lastModified();
+        fixture.repository.write("src/db.rs", "pub fn f" + std::to_string(times) + "() {}\n");
+        QVERIFY(finished.wait(pausedMs));
+        QTRY_VERIFY(QFileInfo(path).lastModified() > before);
+        QCOMPARE(told.count(), times);
+        looked.clear();
+        QVERIFY(looked.wait(pausedMs)); // once more after what was read again
+        QCOMPARE(told.count(), times);
+    }
+}
+
+void FollowingTest::editedHunkKeepsItsFilesChoice()
+{
+    WindowFixture fixture;
+    fixture.repository.write("src/db.rs", "pub fn once() {}\n");
+    fixture.repository.write("notes.txt", "third\n");
+    QVERIFY(openWorkTree(fixture));
+    models::Workspace &workspace = fixture.workspace;
+    const int code = workspace.fileIndex("src/db.rs");
+    const int notes = workspace.fileIndex("notes.txt");
+    QSignalSpy completed(&fixture.window, &ui::MainWindow::factsCompleted);
+
+    workspace.choose(models::Choice::None);
+    workspace.chooseFiles({code}, true);
+    const std::vector<std::string> before = workspace.facts(code).hunks;
+    fixture.repository.write("src/db.rs", "pub fn twice() {}\n");
+    QVERIFY(completed.wait());
+    QVERIFY(workspace.facts(code).hunks != before);
+    QCOMPARE(workspace.facts(code).chosenCount(), int(workspace.facts(code).hunks.size()));
+    QCOMPARE(workspace.facts(notes).chosenCount(), 0);
+
+    workspace.choose(models::Choice::All);
+    workspace.chooseFiles({notes}, false);
+    fixture.repository.write("notes.txt", "fourth\n");
+    QVERIFY(completed.wait(pausedMs));
+    QCOMPARE(workspace.facts(notes).chosenCount(), 0);
+    QVERIFY(workspace.facts(code).chosenCount() > 0);
+}
+
+void FollowingTest::reviewThatTheReaderStartedComesToItsEnd()
+{
+    WindowFixture fixture({makeFinding("one", Section::Critical, Severity::High, 0)},
+                          std::chrono::milliseconds(1500));
+    fixture.repository.write("src/db.rs", "pub fn once() {}\n");
+    QVERIFY(openWorkTree(fixture));
+    QSignalSpy begun(&fixture.workspace, &models::Workspace::reviewBegun);
+    QSignalSpy refreshed(&fixture.workspace, &models::Workspace::refreshed);
+    QSignalSpy finished(&fixture.window, &ui::MainWindow::reviewFinished);
+    fixture.window.startReview();
+    QVERIFY(begun.wait());
+
+    fixture.repository.write("src/db.rs", "pub fn twice() {}\n");
+
+    QVERIFY(finished.wait());
+    QCOMPARE(refreshed.count(), 0);
+    QCOMPARE(fixture.workspace.session().findings.size(), std::size_t(1));
+    QVERIFY(refreshed.wait());
+    QVERIFY(finished.wait());
+    QVERIFY(!fixture.workspace.isReviewOutdated());
 }
 
 void FollowingTest::canBeSwitchedOff()
@@ -199,8 +301,9 @@ void FollowingTest::canBeSwitchedOff()
     QVERIFY(!refreshed.wait(800));
 
     fixture.command("file.follow")->trigger();
+    QVERIFY(refreshed.wait()); // what was missed
     fixture.repository.write("src/db.rs", "pub fn thrice() {}\n");
-    QVERIFY(refreshed.wait());
+    QVERIFY(refreshed.wait(pausedMs));
 }
 
 void FollowingTest::commitsAreNotFollowed()
@@ -210,6 +313,10 @@ void FollowingTest::commitsAreNotFollowed()
     QSignalSpy refreshed(&fixture.workspace, &models::Workspace::refreshed);
     fixture.repository.write("src/db.rs", "pub fn once() {}\n");
     QVERIFY(!refreshed.wait(800));
+
+    QVERIFY(openWorkTree(fixture));
+    fixture.repository.write("src/db.rs", "pub fn twice() {}\n");
+    QVERIFY(refreshed.wait());
 }
 
 QTEST_MAIN(FollowingTest)
