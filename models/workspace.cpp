@@ -106,6 +106,9 @@ void Workspace::refresh(Opened next)
     for (int file = 0; file < fileCount(); ++file)
         before.emplace(diff().files[std::size_t(file)].path(), std::move(m_facts[std::size_t(file)]));
     const std::string current = m_currentFile >= 0 ? diff().files[std::size_t(m_currentFile)].path() : "";
+    std::vector<std::string> viewedUnknown;
+    for (const int file : m_viewedUnknown)
+        viewedUnknown.push_back(diff().files[std::size_t(file)].path());
     m_reviewOutdated = m_reviewOutdated || !session().findings.empty() || !session().ended.empty();
     m_opened.session.diff = std::move(next.session.diff);
     m_opened.headName = std::move(next.headName);
@@ -115,6 +118,9 @@ void Workspace::refresh(Opened next)
     for (const git::FileDelta &delta : diff().files)
         m_facts.push_back(std::move(before[delta.path()]));
     readViewedKeys();
+    for (const std::string &path : viewedUnknown)
+        if (const int file = fileIndex(path); file >= 0)
+            m_viewedUnknown.insert(file);
     keepPlace(current);
     emit refreshed();
 }

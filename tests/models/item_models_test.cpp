@@ -58,6 +58,7 @@ private slots:
     void treeMergesFoldersAndPutsThemFirst();
     void hunksOfRustFilesAreChosenAsTheyBecomeKnown();
     void pathIsTheFileThatHasItNow();
+    void marksOfFilesNotYetComparedOutliveARefresh();
     void pathsAreNoMarkup();
     void oneClickOnAFolderChoosesAllBelow();
     void findingsAreInsertedBySeverityAndNeverReset();
@@ -113,6 +114,18 @@ void ItemModelsTest::pathIsTheFileThatHasItNow()
 
     QCOMPARE(workspace.fileIndex("a.rs"), 0);
     QCOMPARE(workspace.fileIndex("z.rs"), 1);
+}
+
+void ItemModelsTest::marksOfFilesNotYetComparedOutliveARefresh()
+{
+    Workspace workspace;
+    workspace.open(openedWith({"a.rs", "b.rs"}));
+    workspace.setViewed(1, true);
+
+    workspace.refresh(openedWith({"new.rs", "a.rs", "b.rs"}));
+
+    QVERIFY(workspace.isViewed(2));
+    QVERIFY(!workspace.isViewed(1));
 }
 
 void ItemModelsTest::pathsAreNoMarkup()
