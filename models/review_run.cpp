@@ -66,6 +66,16 @@ BegunReview makeBegun(const Opened &opened, const review::Request &request)
             std::make_shared<const std::vector<review::ReviewFile>>(std::move(session.files))};
 }
 
+/// The end of an expert that could not go on; null if there is none.
+const review::Ended *failureIn(const std::vector<review::Event> &events)
+{
+    for (const review::Event &event : events)
+        if (const auto *ended = std::get_if<review::Ended>(&event);
+            ended && ended->state == review::Ended::State::Failed)
+            return ended;
+    return nullptr;
+}
+
 } // namespace
 
 /// Where the expert's thread leaves its events and the GUI thread collects them.
@@ -96,20 +106,6 @@ private:
     std::mutex m_mutex;
     std::vector<review::Event> m_events;
 };
-
-namespace {
-
-/// The end of an expert that could not go on; null if there is none.
-const review::Ended *failureIn(const std::vector<review::Event> &events)
-{
-    for (const review::Event &event : events)
-        if (const auto *ended = std::get_if<review::Ended>(&event);
-            ended && ended->state == review::Ended::State::Failed)
-            return ended;
-    return nullptr;
-}
-
-} // namespace
 
 ReviewRun::ReviewRun(Workspace &workspace, ExpertFactory experts, QObject *parent)
     : QObject(parent)
