@@ -17,13 +17,13 @@ bool hasLayout(const rust::Struct &type)
     });
 }
 
-/// The repository's struct that a type passes by value; null for pointers, references and others' types.
 /// A macro may put the layout before what it is given.
 bool isGivenToMacro(const rust::Struct &type)
 {
     return bool(type.node.ancestor({"macro_invocation", "token_tree", "macro_items", "macro_arguments"}));
 }
 
+/// The repository's struct that a type passes by value; null for pointers, references and others' types.
 const rust::Struct *byValue(const Node &type, const RuleInput &input)
 {
     if (!type.is("type_identifier"))
