@@ -4,6 +4,7 @@
 #include "review/rules/phrases.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -23,20 +24,11 @@ std::map<std::string, const rust::Function *> byPath(const rust::File &file)
     return functions;
 }
 
-bool hasSame(const rust::Function &function, const rust::Call &call)
-{
-    const std::string signature = signatureOf(call);
-    const auto calls = rust::callsIn(function.body);
-    return std::any_of(calls.begin(), calls.end(),
-                       [&](const rust::Call &other) { return signatureOf(other) == signature; });
-}
-
 /// A function that the head calls and the base does not may do what was taken away.
 bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
 {
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        const auto isSame = [&](const rust::Call &other) { return signatureOf(other) == signatureOf(call); };
-        if (callsAny(*function.base, isSame))
+        if (hasSame(*function.base, call))
             continue;
         for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
             if (callee->body && callsAny(*callee, isWanted))
@@ -90,8 +82,8 @@ bool isTheGoneOne(const rust::Call &call, const RewrittenFunction &function)
     return std::find(keys.begin(), keys.end(), precededBy(call, *function.base)) != keys.end();
 }
 
-/// The lines of a function without white space; comments and lone brackets are left out.
-std::vector<std::string> codeLines(const rust::Node &function)
+/// The lines of a function without white space, sorted; comments and lone brackets are left out.
+std::vector<std::string> sortedCodeLines(const rust::Node &function)
 {
     std::vector<std::string> lines;
     const git::Lines &all = function.tree()->lines();
@@ -100,6 +92,7 @@ std::vector<std::string> codeLines(const rust::Node &function)
         if (line.size() > 2 && !line.starts_with("//"))
             lines.push_back(std::move(line));
     }
+    std::sort(lines.begin(), lines.end());
     return lines;
 }
 
@@ -146,14 +139,11 @@ bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::F
     const auto before = functions.find(function->traitName + ' ' + function->path());
     if (before == functions.end() || !before->second)
         return false;
-    std::vector<std::string> old = codeLines(before->second->node);
-    const std::vector<std::string> now = codeLines(function->node);
-    const std::size_t all = old.size();
-    for (const std::string &line : now) {
-        if (const auto kept = std::find(old.begin(), old.end(), line); kept != old.end())
-            old.erase(kept);
-    }
-    return old.size() > fewLines && 3 * old.size() > all;
+    const std::vector<std::string> old = sortedCodeLines(before->second->node);
+    const std::vector<std::string> now = sortedCodeLines(function->node);
+    std::vector<std::string> gone;
+    std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
+    return gone.size() > fewLines && 3 * gone.size() > old.size();
 }
 
 std::size_t countIn(std::string_view text, std::string_view part)
@@ -163,6 +153,14 @@ std::size_t countIn(std::string_view text, std::string_view part)
          at = text.find(part, at + part.size()))
         ++count;
     return count;
+}
+
+bool hasSame(const rust::Function &function, const rust::Call &call)
+{
+    const std::string signature = signatureOf(call);
+    const auto calls = rust::callsIn(function.body);
+    return std::any_of(calls.begin(), calls.end(),
+                       [&](const rust::Call &other) { return signatureOf(other) == signature; });
 }
 
 bool callsAny(const rust::Function &function, const IsWanted &isWanted)

@@ -55,5 +55,7 @@ std::size_t countIn(std::string_view text, std::string_view part);
 
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);
+/// The function makes a call of the same signature.
+bool hasSame(const rust::Function &function, const rust::Call &call);
 
 } // namespace review::rules

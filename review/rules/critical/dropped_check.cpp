@@ -63,11 +63,8 @@ bool isAsked(const rust::Call &call)
 /// The head asks somebody whom the base did not ask: what was checked here may be checked there.
 bool asksAnew(const RewrittenFunction &function)
 {
-    return callsAny(*function.head, [&](const rust::Call &call) {
-        return isAsked(call) && !callsAny(*function.base, [&](const rust::Call &other) {
-                   return signatureOf(other) == signatureOf(call);
-               });
-    });
+    return callsAny(*function.head,
+                    [&](const rust::Call &call) { return isAsked(call) && !hasSame(*function.base, call); });
 }
 
 /// What was asked is a part of a value that is not there any more: `self.extra.validate()?`.
@@ -141,15 +138,18 @@ double weightOf(const ExitCheck &check)
 
 void check_dropped_check(const RuleInput &input, Reporter &reporter)
 {
-    for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+    const std::vector<RewrittenFunction> functions = rewrittenFunctions(input);
+    if (functions.empty())
+        return;
+    const std::string baseText = compact(input.base->tree().text());
+    const std::string headText = compact(input.file.tree().text());
+    for (const RewrittenFunction &function : functions) {
         reportAsked(function, input, reporter);
         const std::vector<ExitCheck> before = exitChecks(*function.base);
         if (before.empty() || decisionsIn(*function.base) <= decisionsIn(*function.head) ||
             asksAnew(function))
             continue;
         const std::string now = compact(function.head->body.text());
-        const std::string baseText = compact(input.base->tree().text());
-        const std::string headText = compact(input.file.tree().text());
         for (const ExitCheck &check : before) {
             if (isLogging(check) || now.find(compact(check.condition.text())) != std::string::npos ||
                 isAskedElsewhere(check, baseText, headText))
