@@ -42,7 +42,8 @@ public:
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        const Theme &theme = themeFor(QApplication::palette());
+        const QPalette palette = QApplication::palette();
+        const Theme &theme = themeFor(palette);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & QStyle::State_Selected) {

@@ -126,7 +126,8 @@ public:
     GlyphEngine(Glyph glyph, Ink ink) : m_glyph(glyph), m_ink(ink) {}
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
     {
-        const Theme &theme = themeFor(QApplication::palette());
+        const QPalette palette = QApplication::palette();
+        const Theme &theme = themeFor(palette);
         QColor color = m_ink == Ink::Text    ? theme.text
                        : m_ink == Ink::Muted ? theme.mutedText
                                              : theme.onAccent;

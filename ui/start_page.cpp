@@ -78,7 +78,8 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         // A transparent list's own palette says nothing about what lies below it.
-        const Theme &theme = themeFor(QApplication::palette());
+        const QPalette palette = QApplication::palette();
+        const Theme &theme = themeFor(palette);
         const QFileInfo file(index.data().toString());
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);

@@ -225,7 +225,8 @@ void applyTheme(QApplication &application, ThemeChoice choice)
     application.setStyleSheet({});
     application.setPalette(QPalette());
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    const Theme &theme = themeOf(choice, application.palette());
+    const QPalette system = application.palette();
+    const Theme &theme = themeOf(choice, system);
     application.setPalette(makePalette(theme));
     application.setStyleSheet(makeStyleSheet(theme));
 }

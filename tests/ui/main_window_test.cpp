@@ -355,7 +355,8 @@ void MainWindowTest::themesKeepTheirContrast()
     for (const ui::ThemeChoice choice :
          {ui::ThemeChoice::Light, ui::ThemeChoice::Dark, ui::ThemeChoice::HighContrast}) {
         ui::applyTheme(*qApp, choice);
-        const ui::Theme &theme = ui::themeFor(QApplication::palette());
+        const QPalette palette = QApplication::palette();
+        const ui::Theme &theme = ui::themeFor(palette);
         const double least = choice == ui::ThemeChoice::HighContrast ? 7 : 4.5;
         for (const QColor &text : {theme.text, theme.mutedText, theme.accent, theme.added, theme.removed,
                                    theme.critical, theme.high, theme.medium, theme.low, theme.done})
