@@ -119,6 +119,7 @@ Result<SideContent> readSide(const OpenRepository &repository, const FileSide &s
 
 std::string toStored(const OpenRepository &repository, const std::string &path, std::string bytes)
 {
+    const std::lock_guard lock(repository.converting);
     const FilterListPointer filters = storingFilters(repository, path);
     LibraryBuffer stored;
     if (!filters ||
@@ -129,6 +130,7 @@ std::string toStored(const OpenRepository &repository, const std::string &path, 
 
 bool isConverted(const OpenRepository &repository, const std::string &path)
 {
+    const std::lock_guard lock(repository.converting);
     return storingFilters(repository, path) != nullptr;
 }
 
@@ -152,7 +154,6 @@ std::string workFileId(const OpenRepository &repository, const FileSide &side)
 
 std::string RepositoryContents::id(const FileSide &side) const
 {
-    const std::lock_guard lock(m_converting);
     return side.id.empty() ? workFileId(m_repository, side) : side.id;
 }
 
@@ -172,7 +173,6 @@ std::optional<std::string> RepositoryContents::bytes(const FileSide &side) const
         const std::optional<RegularFile> file = openRegular(m_repository.workFolder.get(), side.path);
         std::optional<std::string> bytes =
             file ? readAll(file->descriptor.get(), maxTextBytes) : std::nullopt;
-        const std::lock_guard lock(m_converting);
         return bytes ? std::optional(toStored(m_repository, side.path, std::move(*bytes))) : std::nullopt;
     }
     const git_oid id = toOid(side.id);

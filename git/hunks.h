@@ -32,8 +32,8 @@ struct Hunk {
 };
 
 /// The one line diff: libgit2's xdiff with the indentation heuristic, byte-exact (line ends count). Pure;
-/// the counts are those of `git diff --numstat`. Cost: linear for similar texts; texts beyond maxTextBytes are
-/// refused with InvalidInput.
+/// the counts are those of `git diff --numstat`. Cost: linear for similar texts; texts beyond maxTextBytes
+/// are refused with InvalidInput.
 Result<std::vector<Change>> diffLines(std::string_view oldText, std::string_view newText);
 
 /// Groups changes into hunks as `git diff` does with three lines of context, and names them.

@@ -6,6 +6,7 @@
 #include "git/repository.h"
 #include "git/safe_file.h"
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct OpenRepository {
     std::string workTree;      ///< empty for a bare one
     FileDescriptor workFolder; ///< the work tree's root
     std::vector<std::string> warnings;
+    mutable std::mutex converting; ///< libgit2's filters are one thread's at a time
 
     bool hasWorkTree() const { return static_cast<bool>(workFolder); }
 };

@@ -5,7 +5,6 @@
 #include "git/position.h"
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -35,7 +34,6 @@ public:
 
 private:
     const OpenRepository &m_repository;
-    mutable std::mutex m_converting; ///< libgit2's filters are one thread's at a time
 };
 
 /// 256 MiB: enough for some hundred thousand files of usual size.

@@ -34,7 +34,8 @@ struct Reference {
 };
 
 /// A repository opened for reading. Opening runs nothing and writes nothing: no hook, no filter, no external
-/// command, no index refresh. Move-only; used by one thread at a time (each job opens its own).
+/// command, no index refresh. Move-only; used by one thread at a time (each job opens its own), but that two
+/// may ask texts() and read().
 class Repository {
 public:
     /// Does what is done once in a program, so that the first opening need not: libgit2 takes 10 ms to start.
@@ -62,9 +63,9 @@ public:
     Result<Diff> diff(const Range &range, const std::vector<std::string> &paths = {},
                       std::stop_token stop = {}) const;
     /// Reads both sides of a file. Work-tree bytes are read without following links; what is no regular file
-    /// any more, or gone, is Missing. They are given in the form git would store: where `core.autocrlf` or the
-    /// attributes ask for CRLF in the work tree, with LF, or every line would seem changed. WorkTree::read gives
-    /// them as they are.
+    /// any more, or gone, is Missing. They are given in the form git would store: where `core.autocrlf` or
+    /// the attributes ask for CRLF in the work tree, with LF, or every line would seem changed.
+    /// WorkTree::read gives them as they are.
     Result<FileTexts> texts(const Diff &diff, const FileDelta &file,
                             std::uint64_t maxBytes = maxTextBytes) const;
     /// All files of one side of a diff, submodules and links included, in path order.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/request.h"
 
+#include "git/in_order.h"
 #include "review/request_context.h"
 #include "review/team_cards.h"
 
@@ -69,6 +70,35 @@ std::string whyNotComparable(const git::FileTexts &texts)
     return {};
 }
 
+/// A file's two sides compared, or why they can't be.
+struct Compared {
+    git::FileTexts texts;
+    std::vector<git::Hunk> hunks;
+    Coverage::State state = Coverage::State::Reviewed;
+    std::string reason;
+};
+
+Compared compare(const git::FileDelta &delta, git::Result<git::FileTexts> texts,
+                 const std::vector<git::PatchedFile::Excerpt> &excerpts = {})
+{
+    Compared compared;
+    if (!texts) {
+        compared.state = Coverage::State::Failed;
+        compared.reason = texts.error().message;
+    } else if (compared.reason = whyNotComparable(*texts); !compared.reason.empty()) {
+        const bool isMissing =
+            texts->oldKind == git::ContentKind::Missing || texts->newKind == git::ContentKind::Missing;
+        compared.state = isMissing ? Coverage::State::Failed : Coverage::State::Skipped;
+    } else if (auto hunks = git::diffHunks(delta.path(), *texts, excerpts); !hunks) {
+        compared.state = Coverage::State::Skipped;
+        compared.reason = hunks.error().message;
+    } else {
+        compared.texts = *std::move(texts);
+        compared.hunks = *std::move(hunks);
+    }
+    return compared;
+}
+
 /// Builds the request file by file and keeps what must be said about those left out.
 class RequestBuilder {
 public:
@@ -80,29 +110,22 @@ public:
     bool takes(const git::FileDelta &delta) const { return m_filter.takes(delta); }
     Request &request() { return m_request; }
 
-    void add(const git::FileDelta &delta, git::FileTexts texts,
+    void add(const git::FileDelta &delta, Compared compared,
              std::vector<git::PatchedFile::Excerpt> excerpts = {})
     {
-        if (const std::string reason = whyNotComparable(texts); !reason.empty()) {
-            const bool isMissing =
-                texts.oldKind == git::ContentKind::Missing || texts.newKind == git::ContentKind::Missing;
-            leaveOut(delta, isMissing ? Coverage::State::Failed : Coverage::State::Skipped, reason);
+        if (!compared.reason.empty()) {
+            leaveOut(delta, compared.state, compared.reason);
             return;
         }
-        const std::size_t size = texts.oldText.size() + texts.newText.size();
+        const std::size_t size = compared.texts.oldText.size() + compared.texts.newText.size();
         if (m_bytes + size > maxReviewBytes) {
             leaveOut(delta, Coverage::State::Skipped,
                      "a review is cut at " + std::to_string(maxReviewBytes >> 20) +
                          " MiB of text; choose fewer files");
             return;
         }
-        auto hunks = git::diffHunks(delta.path(), texts, excerpts);
-        if (!hunks) {
-            leaveOut(delta, Coverage::State::Skipped, hunks.error().message);
-            return;
-        }
         ReviewFile file;
-        file.hunks = *std::move(hunks);
+        file.hunks = std::move(compared.hunks);
         bool any = m_request.extent == Extent::WholeFiles && m_selection.kind != Selection::Kind::Chosen;
         for (const git::Hunk &hunk : file.hunks) {
             const bool isChosen = m_selection.kind != Selection::Kind::Chosen ||
@@ -114,17 +137,17 @@ public:
             return;
         m_bytes += size;
         file.delta = delta;
-        file.texts = std::move(texts);
+        file.texts = std::move(compared.texts);
         file.excerpts = std::move(excerpts);
         m_request.files.push_back(std::move(file));
     }
 
+private:
     void leaveOut(const git::FileDelta &delta, Coverage::State state, const std::string &reason)
     {
         m_request.uncovered.push_back({delta.path(), {}, {}, state, reason});
     }
 
-private:
     const Selection &m_selection;
     FileFilter m_filter;
     Request m_request;
@@ -185,16 +208,20 @@ git::Result<Request> makeRequest(const git::Repository &repository, const git::D
         if (progress)
             progress(std::min(done, deltas.size()), deltas.size());
     };
-    for (const git::FileDelta *delta : deltas) {
-        if (stop.stop_requested())
-            return stopped();
-        git::Result<git::FileTexts> texts = repository.texts(diff, *delta);
-        if (texts)
-            builder.add(*delta, *std::move(texts));
-        else
-            builder.leaveOut(*delta, Coverage::State::Failed, texts.error().message);
-        step();
-    }
+    git::workInOrder(
+        deltas.size(),
+        [&](std::size_t i) {
+            return stop.stop_requested() ? Compared()
+                                         : compare(*deltas[i], repository.texts(diff, *deltas[i]));
+        },
+        [&](std::size_t i, Compared compared) {
+            if (stop.stop_requested())
+                return;
+            builder.add(*deltas[i], std::move(compared));
+            step();
+        });
+    if (stop.stop_requested())
+        return stopped();
     Request &request = builder.request();
     request.scope = makeScope(diff);
     if (!request.files.empty() && !addSurroundings(request, repository, diff, stop, step))
@@ -208,7 +235,7 @@ Request makeRequest(const git::Patch &patch, const Selection &selection)
     RequestBuilder builder(selection, Extent::Hunks);
     for (const git::PatchedFile &file : patch.files) {
         if (builder.takes(file.delta))
-            builder.add(file.delta, file.texts, file.excerpts);
+            builder.add(file.delta, compare(file.delta, file.texts, file.excerpts), file.excerpts);
     }
     Request &request = builder.request();
     request.scope = makeScope(patch.diff);

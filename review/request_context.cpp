@@ -2,9 +2,12 @@
 #include "review/request_context.h"
 
 #include "git/display.h"
+#include "git/in_order.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
+#include <optional>
 #include <tuple>
 
 namespace review {
@@ -220,27 +223,33 @@ bool readContext(Request &request, const git::Repository &repository, const git:
     std::size_t bytes = 0;
     std::size_t beyond = 0;
     std::size_t unread = 0;
-    for (const git::TreeFile *file : plan) {
+    std::atomic<bool> isFull = false;
+    const auto read = [&](std::size_t i) -> std::optional<git::Result<std::string>> {
+        if (isFull || stop.stop_requested())
+            return std::nullopt;
+        return repository.read(endpoint, *plan[i], maxContextFileBytes);
+    };
+    const auto take = [&](std::size_t i, std::optional<git::Result<std::string>> text) {
         if (stop.stop_requested())
-            return false;
+            return;
         step();
-        if (bytes + file->size > maxContextBytes || bytes == maxContextBytes) {
-            bytes =
-                maxContextBytes; // the nearest first: a far file is not taken because it happens to be small
+        const git::TreeFile &file = *plan[i];
+        // The nearest first: a far file is not taken because it happens to be small.
+        const bool isRead = text && *text;
+        const std::uint64_t size = isRead ? (*text)->size() : file.size;
+        isFull = isFull || bytes + std::max(size, file.size) > maxContextBytes || bytes == maxContextBytes;
+        if (isFull) {
             ++beyond;
-            continue;
-        }
-        auto text = repository.read(endpoint, *file, maxContextFileBytes);
-        if (!text) {
+        } else if (!isRead) {
             ++unread;
-        } else if (bytes + text->size() > maxContextBytes) {
-            bytes = maxContextBytes;
-            ++beyond;
         } else {
-            bytes += text->size();
-            request.context.push_back({file->path, *std::move(text), crates.editionOf(file->path)});
+            bytes += size;
+            request.context.push_back({file.path, **std::move(text), crates.editionOf(file.path)});
         }
-    }
+    };
+    git::workInOrder(plan.size(), read, take);
+    if (stop.stop_requested())
+        return false;
     if (beyond > 0)
         request.leftOut.push_back(counted(beyond, "Rust file") + " of the same crates " +
                                   (beyond == 1 ? "was" : "were") +
