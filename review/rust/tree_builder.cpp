@@ -3,6 +3,7 @@
 #include "review/rust/byte_stream.h"
 #include "review/rust/grammar.h"
 #include "review/rust/macro_inside.h"
+#include "review/rust/parse_memory.h"
 #include "review/rust/tree.h"
 #include "review/rust/tree_bytes.h"
 #include "review/rust/tree_cursor.h"
@@ -91,6 +92,7 @@ private:
     void emitTree(const MacroPart &part, const Parsed &parsed, std::uint32_t owner, std::uint8_t field);
     void renameArgument(std::uint32_t index);
 
+    ParseMemory m_memory; ///< it outlives all that is made in it
     Tree &m_tree;
     std::stop_token m_stop;
     std::unique_ptr<TSParser, ParserDeleter> m_parser;
