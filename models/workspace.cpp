@@ -109,7 +109,7 @@ void Workspace::refresh(Opened next)
     std::vector<std::string> viewedUnknown;
     for (const int file : m_viewedUnknown)
         viewedUnknown.push_back(diff().files[std::size_t(file)].path());
-    m_reviewOutdated = m_reviewOutdated || !session().findings.empty() || !session().ended.empty();
+    noteOutdated();
     m_opened.session.diff = std::move(next.session.diff);
     m_opened.headName = std::move(next.headName);
     m_opened.files = nullptr; // the texts of before
@@ -123,6 +123,17 @@ void Workspace::refresh(Opened next)
             m_viewedUnknown.insert(file);
     keepPlace(current);
     emit refreshed();
+}
+
+/// Whoever reads the review meanwhile, in the window or as a file, is to know what its lines are of.
+void Workspace::noteOutdated()
+{
+    if (m_reviewOutdated || (session().findings.empty() && session().ended.empty()))
+        return;
+    m_reviewOutdated = true;
+    m_opened.session.leftOut.push_back(
+        "The code changed after this review and was not reviewed again: findings "
+        "and their lines are of the earlier text.");
 }
 
 /// The current file by its path: among the changed ones while it is one of them.

@@ -141,6 +141,7 @@ signals:
 private:
     void keepReviewers(Opened &next) const;
     void keepChoice(const Opened &next);
+    void noteOutdated();
     void keepPlace(const std::string &path);
     void indexPaths();
     void readViewedKeys();

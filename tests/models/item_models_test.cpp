@@ -3,6 +3,7 @@
 #include "models/findings_model.h"
 #include "models/path_tree.h"
 #include "models/review_lists.h"
+#include "review/report.h"
 #include "tests/support/scripted_expert.h"
 
 #include <QAbstractItemModelTester>
@@ -59,6 +60,7 @@ private slots:
     void hunksOfRustFilesAreChosenAsTheyBecomeKnown();
     void pathIsTheFileThatHasItNow();
     void marksOfFilesNotYetComparedOutliveARefresh();
+    void anOutdatedReviewSaysSoUntilItIsRenewed();
     void pathsAreNoMarkup();
     void oneClickOnAFolderChoosesAllBelow();
     void findingsAreInsertedBySeverityAndNeverReset();
@@ -126,6 +128,25 @@ void ItemModelsTest::marksOfFilesNotYetComparedOutliveARefresh()
 
     QVERIFY(workspace.isViewed(2));
     QVERIFY(!workspace.isViewed(1));
+}
+
+void ItemModelsTest::anOutdatedReviewSaysSoUntilItIsRenewed()
+{
+    Workspace workspace;
+    workspace.open(openedWith({"a.rs"}));
+    workspace.record({review::Ended{"embedded", review::Ended::State::Complete, {}}});
+    const auto saysSo = [&] {
+        return review::renderMarkdown(workspace.opened().whole()).find("changed after this review");
+    };
+
+    workspace.refresh(openedWith({"a.rs", "b.rs"}));
+    workspace.refresh(openedWith({"a.rs", "b.rs", "c.rs"}));
+
+    const std::size_t said = saysSo();
+    QVERIFY(said != std::string::npos);
+    QCOMPARE(workspace.session().leftOut.size(), std::size_t(1));
+    workspace.renewReview({}, {review::Ended{"embedded", review::Ended::State::Complete, {}}});
+    QCOMPARE(saysSo(), std::string::npos);
 }
 
 void ItemModelsTest::pathsAreNoMarkup()
