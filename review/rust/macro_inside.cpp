@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/macro_inside.h"
 
-#include "review/rust/tree_cursor.h"
-
 #include <algorithm>
 #include <array>
 
 namespace review::rust {
 
-MacroInside readInside(TSNode tokenTree, std::int64_t shift, std::string_view text)
+MacroInside readInside(const ParsedNode &tokenTree, std::int64_t shift, std::string_view text)
 {
     MacroInside inside;
     inside.shift = shift;
     Cursor cursor(tokenTree);
     for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
-        const TSNode node = cursor.node();
-        const std::string_view kind = kindOf(node);
+        const ParsedNode &node = cursor.node();
+        const std::string_view kind = node.kind();
         inside.isOpaque = inside.isOpaque || kind == "metavariable" || kind == "token_repetition";
         if (kind == "line_comment" || kind == "block_comment") {
             inside.hasComment = true;
             continue;
         }
-        const git::ByteRange bytes{static_cast<std::uint32_t>(ts_node_start_byte(node) + shift),
-                                   static_cast<std::uint32_t>(ts_node_end_byte(node) + shift)};
+        const git::ByteRange bytes{static_cast<std::uint32_t>(node.begin() + shift),
+                                   static_cast<std::uint32_t>(node.end() + shift)};
         inside.tokens.push_back({kind, text.substr(bytes.begin, bytes.size()), bytes});
         inside.nodes.push_back(node);
     }
@@ -39,7 +37,7 @@ MacroInside readInside(TSNode tokenTree, std::int64_t shift, std::string_view te
     return inside;
 }
 
-std::vector<TSNode> plainTokens(const MacroPart &part, const MacroInside &inside)
+std::vector<ParsedNode> plainTokens(const MacroPart &part, const MacroInside &inside)
 {
     constexpr std::array<std::string_view, 8> plain{
         "identifier",      "self",          "string_literal", "raw_string_literal",
@@ -47,7 +45,7 @@ std::vector<TSNode> plainTokens(const MacroPart &part, const MacroInside &inside
     const bool isList = part.shape == PartShape::Arguments;
     if (inside.hasComment || (!isList && part.shape != PartShape::Expression))
         return {};
-    std::vector<TSNode> nodes;
+    std::vector<ParsedNode> nodes;
     const auto first = std::lower_bound(
         inside.tokens.begin(), inside.tokens.end(), part.bytes.begin,
         [](const MacroToken &token, std::uint32_t begin) { return token.bytes.begin < begin; });

@@ -13,8 +13,6 @@
 #include <ctime>
 #include <string>
 
-extern "C" const TSLanguage *tree_sitter_rust();
-
 namespace review::rust {
 namespace {
 
@@ -73,18 +71,19 @@ private:
     /// to add to a position in it to have the file's.
     struct Parsed {
         ParsedTree tree;
-        std::vector<TSNode> tokens;
+        std::vector<ParsedNode> tokens;
         std::int64_t shift = 0;
     };
 
     bool isOver();
     ParsedTree parse(std::string_view text);
-    void copy(TSNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
-    std::uint32_t append(TSNode node, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
+    void copy(ParsedNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
+    std::uint32_t append(const ParsedNode &node, std::int64_t shift, std::uint32_t parent,
+                         std::uint8_t field);
     std::uint32_t append(git::ByteRange bytes, std::string_view kind, std::uint32_t parent);
     void close(std::uint32_t index);
 
-    bool expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_t index);
+    bool expandMacro(const ParsedNode &tokenTree, std::int64_t shift, std::uint32_t index);
     bool readPart(const MacroPart &part, const MacroInside &inside, Parsed &parsed);
     bool parsePart(const MacroPart &part, Parsed &parsed);
     void emit(const MacroPlan &plan, std::vector<Parsed> &parsed, std::uint32_t index);
@@ -154,22 +153,23 @@ std::uint32_t TreeBuilder::append(git::ByteRange bytes, std::string_view kind, s
     return index;
 }
 
-std::uint32_t TreeBuilder::append(TSNode node, std::int64_t shift, std::uint32_t parent, std::uint8_t field)
+std::uint32_t TreeBuilder::append(const ParsedNode &node, std::int64_t shift, std::uint32_t parent,
+                                  std::uint8_t field)
 {
     Tree::Entry entry;
-    entry.begin = static_cast<std::uint32_t>(ts_node_start_byte(node) + shift);
-    entry.end = static_cast<std::uint32_t>(ts_node_end_byte(node) + shift);
+    entry.begin = static_cast<std::uint32_t>(node.begin() + shift);
+    entry.end = static_cast<std::uint32_t>(node.end() + shift);
     entry.parent = parent;
-    const TSSymbol symbol = ts_node_symbol(node);
+    const TSSymbol symbol = node.symbol();
     entry.kind = symbol < m_error ? symbol : m_error;
     entry.field = field;
-    entry.named = ts_node_is_named(node);
-    entry.error = ts_node_has_error(node) || ts_node_is_missing(node);
+    entry.named = node.isNamed();
+    entry.error = node.hasError() || node.isMissing();
     entry.comment = symbol == m_lineComment || symbol == m_blockComment;
     m_tree.m_nodes.push_back(entry);
     const auto index = static_cast<std::uint32_t>(m_tree.m_nodes.size() - 1);
     m_tree.m_nodes[index].next = index + 1;
-    if (entry.kind == m_error || ts_node_is_missing(node))
+    if (entry.kind == m_error || node.isMissing())
         m_tree.m_errors.push_back(Node(&m_tree, index).lines());
     return index;
 }
@@ -179,12 +179,12 @@ void TreeBuilder::close(std::uint32_t index)
     m_tree.m_nodes[index].next = static_cast<std::uint32_t>(m_tree.m_nodes.size());
 }
 
-void TreeBuilder::copy(TSNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field)
+void TreeBuilder::copy(ParsedNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field)
 {
     Cursor cursor(from);
     std::vector<std::uint32_t> open;
     while (!m_tooDeep) {
-        const TSNode node = cursor.node();
+        const ParsedNode &node = cursor.node();
         const std::uint32_t above = open.empty() ? parent : open.back();
         const std::uint32_t index = append(node, shift, above, open.empty() ? field : cursor.field());
         bool enter = true;
@@ -210,9 +210,9 @@ void TreeBuilder::copy(TSNode from, std::int64_t shift, std::uint32_t parent, st
     }
 }
 
-bool TreeBuilder::expandMacro(TSNode tokenTree, std::int64_t shift, std::uint32_t index)
+bool TreeBuilder::expandMacro(const ParsedNode &tokenTree, std::int64_t shift, std::uint32_t index)
 {
-    if (m_macroDepth >= maxMacroDepth || ts_node_has_error(tokenTree) || isOver())
+    if (m_macroDepth >= maxMacroDepth || tokenTree.hasError() || isOver())
         return false;
     const MacroInside inside = readInside(tokenTree, shift, m_tree.m_text);
     if (inside.isOpaque)
@@ -252,7 +252,7 @@ bool TreeBuilder::parsePart(const MacroPart &part, Parsed &parsed)
     parsed.shift =
         static_cast<std::int64_t>(part.bytes.begin) - static_cast<std::int64_t>(wrapper.before.size());
     parsed.tree = parse(text);
-    return parsed.tree && !ts_node_has_error(ts_tree_root_node(parsed.tree.get()));
+    return parsed.tree && !ParsedNode::rootOf(parsed.tree.get()).hasError();
 }
 
 void TreeBuilder::emit(const MacroPlan &plan, std::vector<Parsed> &parsed, std::uint32_t index)
@@ -292,7 +292,7 @@ void TreeBuilder::emitPart(const MacroPart &part, const Parsed &parsed, std::uin
         m_tree.m_nodes[name].field = m_name;
         field = m_value;
     }
-    for (const TSNode token : parsed.tokens)
+    for (const ParsedNode &token : parsed.tokens)
         copy(token, parsed.shift, owner, field);
     if (parsed.tree)
         emitTree(part, parsed, owner, field);
@@ -304,10 +304,10 @@ void TreeBuilder::emitTree(const MacroPart &part, const Parsed &parsed, std::uin
                            std::uint8_t field)
 {
     const std::string_view container = wrapperOf(part.shape).container;
-    Cursor cursor(ts_tree_root_node(parsed.tree.get()));
+    Cursor cursor(ParsedNode::rootOf(parsed.tree.get()));
     // The containers are reached by first steps only: function, block, statement, call …
-    while (kindOf(cursor.node()) != container) {
-        const std::string_view kind = kindOf(cursor.node());
+    while (cursor.node().kind() != container) {
+        const std::string_view kind = cursor.node().kind();
         if (!cursor.toFirstChild())
             return;
         const std::string_view wanted = kind == "source_file"        ? "function_item"
@@ -315,7 +315,7 @@ void TreeBuilder::emitTree(const MacroPart &part, const Parsed &parsed, std::uin
                                         : kind == "call_expression"  ? "arguments"
                                         : kind == "match_expression" ? "match_block"
                                                                      : "";
-        while (wanted.empty() ? !ts_node_is_named(cursor.node()) : kindOf(cursor.node()) != wanted) {
+        while (wanted.empty() ? !cursor.node().isNamed() : cursor.node().kind() != wanted) {
             if (!cursor.toNextSibling())
                 return;
         }
@@ -324,9 +324,9 @@ void TreeBuilder::emitTree(const MacroPart &part, const Parsed &parsed, std::uin
                                      : part.shape == PartShape::Pattern  ? grammar::fieldNumber("pattern")
                                                                          : 0;
     for (bool more = cursor.toFirstChild(); more; more = cursor.toNextSibling()) {
-        const TSNode node = cursor.node();
-        const std::int64_t begin = ts_node_start_byte(node) + parsed.shift;
-        const std::int64_t end = ts_node_end_byte(node) + parsed.shift;
+        const ParsedNode &node = cursor.node();
+        const std::int64_t begin = node.begin() + parsed.shift;
+        const std::int64_t end = node.end() + parsed.shift;
         const bool within = begin >= part.bytes.begin && end <= part.bytes.end && begin < end;
         if (!within || (wantedField && cursor.field() != wantedField))
             continue;
@@ -354,7 +354,7 @@ git::Result<void> TreeBuilder::build()
     m_tree.m_nodes.reserve(m_tree.m_text.size() / 3 + 16);
     const ParsedTree parsed = parse(m_tree.m_text);
     if (parsed)
-        copy(ts_tree_root_node(parsed.get()), 0, 0, 0);
+        copy(ParsedNode::rootOf(parsed.get()), 0, 0, 0);
     if (m_stop.stop_requested())
         return git::Error{git::ErrorKind::Cancelled, "Parsing was stopped."};
     if (m_over)
