@@ -69,15 +69,15 @@ Wrapper wrapperOf(PartShape shape)
     // A line break stands before what follows, lest a comment at the part's end swallows it.
     switch (shape) {
     case PartShape::Arguments:
-        return {"fn m(){f(", "\n);}", "arguments"};
+        return {"f(", "\n);", "arguments"};
     case PartShape::Statements:
-        return {"fn m(){", "\n}", "block"};
+        return {"{", "\n}", "block"};
     case PartShape::Items:
         return {"", "\n", "source_file"};
     case PartShape::Expression:
-        return {"fn m(){let _=", "\n;}", "let_declaration"};
+        return {"let _=", "\n;", "let_declaration"};
     case PartShape::Pattern:
-        return {"fn m(){match x{", "\n=>{}}}", "match_arm"};
+        return {"match x{", "\n=>{}}", "match_arm"};
     }
     return {};
 }

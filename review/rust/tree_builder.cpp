@@ -76,7 +76,7 @@ private:
     };
 
     bool isOver();
-    ParsedTree parse(std::string_view text);
+    ParsedTree parse(std::string_view text, bool isPart);
     void copy(ParsedNode from, std::int64_t shift, std::uint32_t parent, std::uint8_t field);
     std::uint32_t append(const ParsedNode &node, std::int64_t shift, std::uint32_t parent,
                          std::uint8_t field);
@@ -98,6 +98,7 @@ private:
     double m_start;
     unsigned m_asked = 0;
     bool m_over = false;
+    bool m_isPart = false; ///< of what is being parsed
     bool m_tooDeep = false;
     std::size_t m_depth = 0;
     std::size_t m_macroDepth = 0;
@@ -119,8 +120,11 @@ bool TreeBuilder::isOver()
     return m_over;
 }
 
-ParsedTree TreeBuilder::parse(std::string_view text)
+/// Null when it is over, and for a part that has an error: it is of no use, and going on takes tree-sitter
+/// long.
+ParsedTree TreeBuilder::parse(std::string_view text, bool isPart)
 {
+    m_isPart = isPart;
     TSInput input{};
     input.payload = &text;
     input.encoding = TSInputEncodingUTF8;
@@ -132,7 +136,8 @@ ParsedTree TreeBuilder::parse(std::string_view text)
     TSParseOptions options{};
     options.payload = this;
     options.progress_callback = [](TSParseState *state) {
-        return static_cast<TreeBuilder *>(state->payload)->isOver();
+        auto &builder = *static_cast<TreeBuilder *>(state->payload);
+        return (builder.m_isPart && state->has_error) || builder.isOver();
     };
     ParsedTree tree(ts_parser_parse_with_options(m_parser.get(), nullptr, input, options));
     if (!tree)
@@ -251,7 +256,7 @@ bool TreeBuilder::parsePart(const MacroPart &part, Parsed &parsed)
     text += wrapper.after;
     parsed.shift =
         static_cast<std::int64_t>(part.bytes.begin) - static_cast<std::int64_t>(wrapper.before.size());
-    parsed.tree = parse(text);
+    parsed.tree = parse(text, true);
     return parsed.tree && !ParsedNode::rootOf(parsed.tree.get()).hasError();
 }
 
@@ -305,14 +310,12 @@ void TreeBuilder::emitTree(const MacroPart &part, const Parsed &parsed, std::uin
 {
     const std::string_view container = wrapperOf(part.shape).container;
     Cursor cursor(ParsedNode::rootOf(parsed.tree.get()));
-    // The containers are reached by first steps only: function, block, statement, call …
+    // The containers are reached by first steps only: statement, call …
     while (cursor.node().kind() != container) {
         const std::string_view kind = cursor.node().kind();
         if (!cursor.toFirstChild())
             return;
-        const std::string_view wanted = kind == "source_file"        ? "function_item"
-                                        : kind == "function_item"    ? "block"
-                                        : kind == "call_expression"  ? "arguments"
+        const std::string_view wanted = kind == "call_expression"    ? "arguments"
                                         : kind == "match_expression" ? "match_block"
                                                                      : "";
         while (wanted.empty() ? !cursor.node().isNamed() : cursor.node().kind() != wanted) {
@@ -352,7 +355,7 @@ git::Result<void> TreeBuilder::build()
 {
     ts_parser_set_language(m_parser.get(), tree_sitter_rust());
     m_tree.m_nodes.reserve(m_tree.m_text.size() / 3 + 16);
-    const ParsedTree parsed = parse(m_tree.m_text);
+    const ParsedTree parsed = parse(m_tree.m_text, false);
     if (parsed)
         copy(ParsedNode::rootOf(parsed.get()), 0, 0, 0);
     if (m_stop.stop_requested())
