@@ -84,12 +84,19 @@ bool asks(const Call &call, const std::vector<std::string> &places)
 }
 
 /// `validate(&request)?`, `self.check_token(&request.token)`.
+/// A call that ends the function when it is refused may look at a part: `job_id_of(&request.context)?`.
 bool hands(const Call &call, const std::vector<std::string> &places)
 {
-    if (!mentions(call.name, {"valid", "check", "verify", "ensure", "assert"}))
+    const bool named = mentions(call.name, {"valid", "check", "verify", "ensure", "assert"});
+    const bool refuses = !call.isMethod() && rust::withAdapters(call.node).is("try_expression");
+    if ((!named && !refuses) || places.empty())
         return false;
     const auto isPlace = [&](const Node &argument) {
-        const std::string place = rust::placeText(argument);
+        const Call view = rust::toCall(argument);
+        const std::string place = rust::placeText(
+            view.isMethod() && view.name.starts_with("as_") ? view.receiver : rust::stripAdapters(argument));
+        if (!named)
+            return place == places.front() && place.find('.') != std::string::npos;
         return !place.empty() && std::find(places.begin(), places.end(), place) != places.end();
     };
     return std::any_of(call.arguments.begin(), call.arguments.end(), isPlace) ||

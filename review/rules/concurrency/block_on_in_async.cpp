@@ -93,6 +93,11 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
         draft.evidence = {wait};
     draft.facts = {"resolved: the call stands in async code, not in a closure for spawn_blocking or a thread",
                    "resolved: " + name + " blocks its thread until a future is done"};
+    // These know of no runtime that could object; they keep the thread as long as the future takes.
+    if (mentions(rust::toCall(wait).path, {"pollster", "futures::executor", "futures_lite", "smol"})) {
+        draft.facts.push_back("assumed: the future waits for something");
+        draft.confidence = 0.75;
+    }
     const std::string_view method = call.name;
     if (direct && method.starts_with("blocking_") && call.isMethod() && !method.ends_with("_owned")) {
         const rust::Node field = call.node.field("function").field("field");

@@ -129,6 +129,27 @@ bool waitsBetween(const rust::Guard &first, const rust::Guard &second, const rus
     });
 }
 
+/// The value was worked out between the two and goes on being used: `map.insert(key, made.clone()); made`.
+/// Whoever makes it twice has two of the same, and so has one who notes a key a second time in a set.
+bool isRepeatable(std::string_view question, const rust::Node &change, const rust::Node &body)
+{
+    const rust::Call insert = rust::toCall(change);
+    if (insert.name != "insert" || insert.arguments.empty())
+        return false;
+    if (insert.arguments.size() == 1)
+        return isOneOf(question, {"contains", "get"});
+    const rust::Call copy = rust::toCall(insert.arguments.back());
+    rust::Node value = copy ? (copy.isMethod() ? copy.receiver : copy.arguments.empty() ? rust::Node() : copy.arguments.front())
+                            : insert.arguments.back();
+    value = rust::stripAdapters(value);
+    if (!isOneOf(question, {"get"}) || !value.is("identifier"))
+        return false;
+    const auto uses = rust::usesOf(value.text(), body);
+    return std::any_of(uses.begin(), uses.end(), [&](const rust::Node &use) {
+        return use.bytes().begin > change.bytes().end && rust::bindingOf(use) == rust::bindingOf(value);
+    });
+}
+
 Draft describe(const rust::Guard &first, std::string_view question, const rust::Guard &second,
                const rust::Node &change, const RuleInput &input)
 {
@@ -153,7 +174,7 @@ Draft describe(const rust::Guard &first, std::string_view question, const rust::
     const rust::Function *function = input.file.functionAt(change);
     const bool isCache = mentions(first.lock.receiver, {"cache", "memo"}) ||
                          (function && mentions(function->selfType, {"cache", "memo"}));
-    const bool isMeant = isCache || waitsBetween(first, second, change, rust::bodyOf(change));
+    const bool isMeant = isCache || isRepeatable(question, change, rust::bodyOf(change)) || waitsBetween(first, second, change, rust::bodyOf(change));
     draft.confidence = (first.lock.assumed ? 0.7 : 1.0) * (isMeant ? 0.7 : 1.0);
     return draft;
 }

@@ -20,6 +20,9 @@ bool isExclusive(const rust::Function *function)
         return true;
     const auto owns = [](const rust::Parameter &parameter) {
         const std::string_view text = parameter.type ? parameter.type.text() : parameter.pattern.text();
+        // Whoever has the lock's guard has seen everything that was done under the lock.
+        if (text.find("Guard") != std::string_view::npos)
+            return true;
         return parameter.name == "self" &&
                (text.find("mut") != std::string_view::npos || text.find('&') == std::string_view::npos);
     };
@@ -27,7 +30,9 @@ bool isExclusive(const rust::Function *function)
            std::any_of(function->parameters.begin(), function->parameters.end(), owns);
 }
 
-bool isFenced(const rust::Node &body, std::uint32_t from, std::uint32_t to)
+/// A fence or a stronger access between the two orders them: one that acquires for reading the data, one that
+/// releases for publishing it.
+bool isFenced(const rust::Node &body, std::uint32_t from, std::uint32_t to, bool publishes)
 {
     const auto calls = rust::callsIn(body);
     return std::any_of(calls.begin(), calls.end(), [&](const rust::Call &call) {
@@ -35,8 +40,10 @@ bool isFenced(const rust::Node &body, std::uint32_t from, std::uint32_t to)
         if (at <= from || at >= to)
             return false;
         const AtomicAccess access = atomicAccess(call);
-        return call.name.find("fence") != std::string_view::npos ||
-               (!access.place.empty() && access.acquires() && access.kind != AtomicAccess::Kind::Store);
+        if (access.place.empty())
+            return call.name.find("fence") != std::string_view::npos;
+        return publishes ? access.releases() && access.kind != AtomicAccess::Kind::Load
+                         : access.acquires() && access.kind != AtomicAccess::Kind::Store;
     });
 }
 
@@ -115,7 +122,7 @@ void checkStore(const AtomicAccess &store, const rust::Node &body, Reporter &rep
     }
     const std::string_view value = store.call.arguments.front().text();
     if (!write || value == "false" || value == "0" || !rust::canReach(write, store.call.node) ||
-        isFenced(body, write.bytes().end, store.call.node.bytes().begin))
+        isFenced(body, write.bytes().end, store.call.node.bytes().begin, true))
         return;
     const std::string place = quoted(store.place, 28);
     Draft draft;
@@ -150,7 +157,7 @@ void checkLoad(const AtomicAccess &load, const rust::Node &body, const RuleInput
             }
         }
     }
-    if (!use || isFenced(body, load.call.node.bytes().end, use.bytes().begin))
+    if (!use || isFenced(body, load.call.node.bytes().end, use.bytes().begin, false))
         return;
     const rust::Type type = input.model.infer(load.call.receiver, input.file).peeled();
     const bool isPointer = type.name() == "AtomicPtr";

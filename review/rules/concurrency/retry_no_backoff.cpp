@@ -109,13 +109,17 @@ void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
         const Call call = rust::toCall(node);
         if (rust::loopAround(node) != loop || !isRemote(call, input))
             continue;
+        // `tls.accept(connection)`: the next round has another connection to ask for.
+        if (call.name == "accept" && !call.arguments.empty())
+            continue;
         const bool blocks = isOneOf(call.name, {"accept", "connect"});
         const Node awaited = node.parent();
         if (!blocks && !awaited.is("await_expression") && !awaited.is("field_expression"))
             continue;
         const auto arm = failingArm(call);
         if (!arm || !arm->staysInLoop || givesSubstitute(*arm) ||
-            (arm->pattern && compact(arm->pattern.text()) == "None"))
+            (arm->pattern && compact(arm->pattern.text()) == "None") ||
+            (arm->guarded && !arm->handler.descendants("try_expression").empty()))
             continue;
         if (waitsForNext(loop, node) || pausesInside(node, input) ||
             (arm->handler && pausesInside(arm->handler, input)))

@@ -30,9 +30,20 @@ bool isSpan(const Node &receiver, const RuleInput &input)
     return !type.assumed && isOneOf(type.peeled().path, {"tracing::Span", "tracing::span::Span"});
 }
 
+/// The async code is handed to `block_on`, which has the thread to itself until it is done.
+bool hasOwnThread(const Node &node)
+{
+    for (Node block = node.ancestor({"async_block"}); block; block = block.ancestor({"async_block"})) {
+        const Call call = rust::toCall(block.parent().parent());
+        if (call && call.name == "block_on")
+            return true;
+    }
+    return false;
+}
+
 void check(const Call &call, const RuleInput &input, Reporter &reporter)
 {
-    if (!isSpan(call.receiver, input))
+    if (hasOwnThread(call.node) || !isSpan(call.receiver, input))
         return;
     const rust::GuardHome home = rust::guardHome(call.node, false, false, input.file, input.model);
     if (home.kind != rust::GuardHome::Kind::Variable)

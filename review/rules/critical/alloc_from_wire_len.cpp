@@ -106,13 +106,18 @@ std::vector<std::string_view> variablesOf(const Node &count)
 /// Something before compares the number with a limit, cuts it, or hands it to a function that may refuse it.
 bool isLimited(const Reservation &reservation, const Node &source)
 {
-    const std::vector<std::string_view> names = variablesOf(reservation.count);
+    std::vector<std::string_view> names = variablesOf(reservation.count);
     if (reservation.count.text().find("min(") != std::string_view::npos)
         return true;
     const Node function = reservation.node.ancestor({"function_item"});
     for (const Node &node : function.field("body").descendants()) {
         if (node.index() >= reservation.node.index())
             break;
+        // `let end = 12 + count * 8;`: a comparison of `end` is one of the count.
+        if (node.is("let_declaration") && node.index() > source.index() &&
+            node.field("value").isAny({"binary_expression", "parenthesized_expression"}) &&
+            node.field("pattern").is("identifier") && namesOneOf(node.field("value"), names))
+            names.push_back(node.field("pattern").text());
         if (node.index() <= source.index() && !names.empty() && !node.is("let_declaration"))
             continue;
         const bool compares = node.is("binary_expression") &&
@@ -191,7 +196,8 @@ bool isOfTestBuild(const Node &node)
 double doubtOfOwnFile(const rust::File &file)
 {
     return mentions(file.path(),
-                    {"cache", "foyer", "etl/", "queue/", "spill", "log_batch", "engine_", "/wal"})
+                    {"cache", "foyer", "etl/", "queue/", "spill", "log_batch", "engine_", "/wal", "/runs/",
+                     "vocab", "/tmp", "temp"})
                ? 0.7
                : 1;
 }

@@ -2,6 +2,7 @@
 #include "review/rules/call_search.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -67,6 +68,12 @@ void check_env_set_var_threads(const RuleInput &input, Reporter &reporter)
             "to do with this.";
         draft.facts = {"resolved: " + why, "resolved: the call is `" + path + "`"};
         draft.evidence = {witness};
+        const std::string reason =
+            remarkOn(rust::statementOf(call.node)) + remarkOn(call.node.ancestor({"unsafe_block"}));
+        if (mentions(reason, {"safety", "single", "thread", "before"})) {
+            draft.facts.push_back("assumed: the reason that the comment gives does not hold");
+            draft.confidence = 0.7;
+        }
         reporter.report(std::move(draft));
     }
 }

@@ -23,6 +23,17 @@ bool isGivenToMacro(const rust::Struct &type)
     return bool(type.node.ancestor({"macro_invocation", "token_tree", "macro_items", "macro_arguments"}));
 }
 
+/// A macro writes the real functions: `#[wasm_bindgen] extern "C" { … }` passes handles, not structs.
+bool isBoundByMacro(const Node &block)
+{
+    for (Node before = block.previousNamedSibling(); before.isAny({"attribute_item", "line_comment"});
+         before = before.previousNamedSibling()) {
+        if (mentions(before.text(), {"wasm_bindgen", "bridge", "node_bindgen", "napi"}))
+            return true;
+    }
+    return false;
+}
+
 /// The repository's struct that a type passes by value; null for pointers, references and others' types.
 const rust::Struct *byValue(const Node &type, const RuleInput &input)
 {
@@ -66,7 +77,8 @@ void check_foreign_by_value_repr(const RuleInput &input, Reporter &reporter)
 {
     for (const rust::Function &function : input.file.functions()) {
         const bool imported = bool(function.node.ancestor({"foreign_mod_item"}));
-        if (function.isTest || (!isExported(function) && !imported) || function.abi == "Rust")
+        if (function.isTest || (!isExported(function) && !imported) || function.abi == "Rust" ||
+            (imported && isBoundByMacro(function.node.ancestor({"foreign_mod_item"}))))
             continue;
         std::vector<Node> types{function.returnType};
         for (const rust::Parameter &parameter : function.parameters)

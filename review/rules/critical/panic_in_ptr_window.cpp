@@ -98,6 +98,10 @@ std::optional<Window> afterBorrowedOwner(const std::vector<Call> &calls, std::si
     if (!isOneOf(calls[at].name, {"from_raw", "from_raw_parts"}) || calls[at].isMethod() ||
         calls[at].path.find("slice") != std::string::npos)
         return {};
+    // The function owns what it takes back at once, or holds it as memory that no drop looks into.
+    const std::string from = compact(calls[at].node.text());
+    if (from.find("into_raw(") != std::string::npos || from.find("MaybeUninit") != std::string::npos)
+        return {};
     const Node let = calls[at].node.ancestor({"let_declaration"});
     Node pattern = let.field("pattern");
     if (pattern.is("mut_pattern"))

@@ -129,7 +129,7 @@ Draft makeDraft(const Call &acquire, const Call &release, const Node &exit)
         "again, a pause that does not end.";
     draft.evidence = {acquire.node, release.node};
     // A pause may be meant to outlast an error; a count is not.
-    if (isOneOf(release.name, {"resume", "leave", "enable", "detach"}) || release.name.starts_with("resume_"))
+    if (isOneOf(release.name.substr(0, release.name.find('_')), {"resume", "leave", "enable", "detach"}))
         draft.confidence = 0.8;
     draft.facts = {"resolved: " + first + " and " + second + " stand on " +
                        quoted(acquire.receiver.text(), 30) + " in one function",

@@ -139,6 +139,11 @@ void checkParameter(const rust::Impl &impl, const rust::Struct &owner, const Typ
     if (hasSend == hasSync)
         return; // unsafe-send-sync-bounds looks at those without any
     const Gives gives = givesOf(owner, parameter.name, input);
+    // The struct's own bound holds wherever there is a value.
+    for (const TypeParameter &own : typeParametersOf(owner.node)) {
+        if (own.name == parameter.name && (own.has("Send") || own.has("Sync")))
+            return;
+    }
     std::string needs;
     Node at;
     if (impl.traitName == "Send" && hasSend && gives.shared && !gives.exclusive && !gives.taken) {
@@ -147,8 +152,11 @@ void checkParameter(const rust::Impl &impl, const rust::Struct &owner, const Typ
             return type.find('&') != std::string::npos && type.find("&mut") == std::string::npos &&
                    namesParameter(field.type, parameter.name);
         });
+        // It has the value itself, and a borrow only in name.
+        const bool owns = std::any_of(owner.fields.begin(), owner.fields.end(),
+                                      [&](const auto &field) { return plain(field.type) == parameter.name; });
         const bool keepsLocked = mentions(owner.name, {"guard", "mutex", "lock"});
-        if (!borrows || (keepsLocked && !mentions(owner.name, {"read", "shared"})))
+        if (!borrows || owns || (keepsLocked && !mentions(owner.name, {"read", "shared"})))
             return;
         needs = "Sync";
         at = gives.shared;

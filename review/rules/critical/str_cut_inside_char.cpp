@@ -57,6 +57,23 @@ bool isAscii(const Node &operand)
                      "rev",  "etag",   "format!", "digit", "micros",  "nanos",    "cache_key"});
 }
 
+/// Made by this program of letters, digits and signs of its own: a hash in hex, a UUID, a time.
+bool isMadeOfAscii(const Node &value)
+{
+    return mentions(value.text(), {"hex", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc", "chrono",
+                                   "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
+}
+
+/// `value.to_string()`: a text as its type shows itself, which is mostly a number, an id or a time.
+bool isShownByType(const Node &value, const RuleInput &input)
+{
+    const Call call = rust::toCall(value);
+    if (!call.isMethod() || call.name != "to_string" || !call.arguments.empty())
+        return false;
+    const rust::Type type = input.model.infer(call.receiver, input.file);
+    return !isOneOf(type.peeled().name(), {"str", "String"});
+}
+
 /// The code looked at the characters there before.
 bool knowsBoundary(const Node &node, const Node &operand)
 {
@@ -139,16 +156,22 @@ void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
                 isTestOrTool(node, input.file))
                 continue;
             const Node value = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
-            if (value.text().starts_with("b\"") || isOfHeader(node, cut.operand))
+            if (value.text().starts_with("b\"") || isMadeOfAscii(value) || isOfHeader(node, cut.operand))
                 continue;
             const rust::Type type = input.model.infer(cut.operand, input.file);
             const rust::Type &text = type.peeled();
             if (type.assumed || !isOneOf(text.path, {"str", "String", "std::string::String"}))
                 continue;
             // One cut of a text says it for the others.
-            if (!knowsBoundary(node, cut.operand) &&
-                told.emplace(input.file.functionAt(node), std::string(cut.operand.text())).second)
-                reporter.report(makeDraft(cut));
+            if (knowsBoundary(node, cut.operand) ||
+                !told.emplace(input.file.functionAt(node), std::string(cut.operand.text())).second)
+                continue;
+            Draft draft = makeDraft(cut);
+            if (isShownByType(value ? value : cut.operand, input)) {
+                draft.facts.push_back("assumed: its type shows itself with letters of several bytes");
+                draft.confidence *= 0.7;
+            }
+            reporter.report(std::move(draft));
         }
     }
 }

@@ -55,6 +55,13 @@ bool isCompared(const Call &since)
     return false;
 }
 
+/// The clock is read for it, here or where its variable gets its value.
+bool readsClock(const Node &time)
+{
+    return time.text().find("now(") != std::string_view::npos ||
+           rust::initialiserOf(rust::stripAdapters(time)).text().find("now(") != std::string_view::npos;
+}
+
 /// The time since a time of the wall clock, unwrapped. `Instant`'s methods return no Result.
 bool unwrapsWallClock(const Call &unwrap, const RuleInput &input)
 {
@@ -72,6 +79,13 @@ Draft makeDraft(const Call &unwrap, const Call &since)
     const std::string code = quoted(since.node.text(), 34);
     Draft draft;
     draft.at = unwrap.node;
+    // Times that were computed or received are in an order of their own.
+    const bool measures = since.name == "elapsed" || readsClock(since.receiver) ||
+                          readsClock(since.arguments.front());
+    if (!measures) {
+        draft.facts.push_back("assumed: the two times are not in order by how they are made");
+        draft.confidence = 0.7;
+    }
     draft.title =
         fittingTitle({code + " panics when the clock is set back", "A panic when the clock is set back"});
     draft.steps = {
@@ -79,7 +93,7 @@ Draft makeDraft(const Call &unwrap, const Call &since)
         {"code", "asks for the time since a time that is now in the future, and unwraps the error",
          unwrap.node}};
     draft.outcome = "The thread panics on one correction of the clock, on every machine that gets it.";
-    draft.facts = {"resolved: " + code + " compares two times of the wall clock"};
+    draft.facts.insert(draft.facts.begin(), "resolved: " + code + " compares two times of the wall clock");
     draft.edits = {{{since.node.bytes().end, unwrap.node.bytes().end}, ".unwrap_or_default()"}};
     return draft;
 }

@@ -36,7 +36,8 @@ bool borrows(const Node &argument)
 /// A comment in the function, before the call, says what it relies on.
 bool isExplained(const Call &call)
 {
-    const Node body = rust::bodyOf(call.node);
+    const Node function = call.node.ancestor({"function_item"});
+    const Node body = function ? function.field("body") : rust::bodyOf(call.node);
     const std::string_view before = body.text().substr(0, call.node.bytes().begin - body.bytes().begin);
     return mentions(before.substr(before.size() - std::min<std::size_t>(before.size(), 400)), {"// safety"});
 }

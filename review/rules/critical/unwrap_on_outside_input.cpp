@@ -79,6 +79,14 @@ bool isOwnText(std::string_view text)
     return isWithin(text, {"format!", "to_string()", "include_str!", "env!(", "json!(", "concat!("});
 }
 
+/// `id.as_str().parse()`: what another type has taken is read again, mostly as its twin of another crate.
+bool isReadAgain(const Call &call)
+{
+    const Call text = rust::toCall(call.receiver);
+    return call.name == "parse" && text.isMethod() && isOneOf(text.name, {"as_str", "as_ref", "to_string"}) &&
+           text.receiver.is("field_expression");
+}
+
 /// Where the text comes from that a call parses; null if nothing says that it is from outside.
 std::optional<Source> ofText(const Call &call)
 {
@@ -104,7 +112,8 @@ std::optional<Source> ofText(const Call &call)
     if (isWithin(text, {"payload"}))
         return Source{"a peer", "assumed: " + quoted(input.text(), 40) + " is what a peer sent", 0.75};
     if (isWithin(text, {".headers()", "request", "req.", "body", "recv", ".query", "packet", "frame"}))
-        return Source{"a peer", "resolved: " + quoted(input.text(), 40) + " is what a peer sent", 0.85};
+        return Source{"a peer", "resolved: " + quoted(input.text(), 40) + " is what a peer sent",
+                      isReadAgain(call) ? 0.7 : 0.85};
     if (isWithin(text, {"env::var", "args()", "read_to_string", "read_line", "fs::read", ".split", ".lines()",
                         "stdout", "captures", "cap[", "caps"}))
         return Source{"a file, a setting or a peer",
@@ -201,6 +210,9 @@ double doubtOf(const Call &call, const rust::Function &function)
                                            "decompress", "as_ref", "east_opt", "peer_addr"}) ||
                        call.name.starts_with("decode") || call.name.starts_with("deserialize") ||
                        call.name.starts_with("read") || call.name.starts_with("parse_");
+    // A path that somebody names is mostly text.
+    if (call.name == "to_str" && mentions(call.receiver.text(), {"path"}))
+        return 0.75;
     const bool counted = call.name == "nth" && !call.arguments.empty() && isConstant(call.arguments.front());
     const bool takesPart =
         (call.name == "next" || counted) && call.isMethod() &&

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/call_search.h"
+#include "review/rules/checks.h"
 #include "review/rules/collections.h"
 #include "review/rules/phrases.h"
+#include "review/rules/value_flow.h"
 #include "review/rust/flow.h"
 
 namespace review::rules {
@@ -37,6 +39,26 @@ bool servesAsKey(const Call &made, const rust::Type &key, const RuleInput &input
     return text || bytes || (made.name == "clone" && copiesHeap(*at) && at->name() == key.name());
 }
 
+/// The key is a part of what the map itself has lent, or somebody who may have: while it is changed, only a
+/// copy can name it.
+bool isLentByMap(const Call &lookup, const Node &source)
+{
+    if (!isOneOf(lookup.name, {"remove", "get_mut"}))
+        return false;
+    Node root = rust::stripAdapters(source);
+    while (root.isAny({"field_expression", "index_expression"}))
+        root = rust::stripAdapters(root.firstNamedChild());
+    const std::string map = rust::placeText(lookup.receiver);
+    const std::string owner = map.substr(0, map.find('.'));
+    for (int hops = 0; root.is("identifier") && !owner.empty() && hops < 4; ++hops) {
+        const Node value = valueOf(rust::bindingOf(root));
+        if (mentionsPlace(value.text(), {owner}) || value.text().find(owner + ".") != std::string_view::npos)
+            return true;
+        root = rust::stripAdapters(value);
+    }
+    return false;
+}
+
 } // namespace
 
 void check_owned_key_lookup(const RuleInput &input, Reporter &reporter)
@@ -47,7 +69,7 @@ void check_owned_key_lookup(const RuleInput &input, Reporter &reporter)
             !lookup.arguments[0].is("reference_expression"))
             continue;
         const Call made = rust::toCall(lookup.arguments[0].field("value"));
-        if (!made || !makesCopy(made))
+        if (!made || !makesCopy(made) || isLentByMap(lookup, sourceOf(made)))
             continue;
         const rust::Type type = input.model.infer(lookup.receiver, input.file);
         const Container container = containerOf(type);

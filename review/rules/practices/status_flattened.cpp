@@ -3,8 +3,11 @@
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rules/value_flow.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
+
+#include <algorithm>
 
 namespace review::rules {
 namespace {
@@ -35,6 +38,18 @@ bool isCallersFault(std::string_view name)
                           "parse_str", "validate", "deserialize", "from_bytes"});
 }
 
+/// What is parsed is a part of the request: settings and the output of a program are the server's own.
+bool isOfRequest(const Call &source, const Handler &handler)
+{
+    const Node value = source.isMethod() ? source.receiver
+                       : source.arguments.empty() ? Node()
+                                                  : source.arguments.front();
+    return value && dependsOn(value, [&](const Node &node) {
+        return node.is("identifier") && std::find(handler.inputs.begin(), handler.inputs.end(),
+                                                  rust::bindingOf(node)) != handler.inputs.end();
+    });
+}
+
 /// What is parsed was put together here: that it is refused is the server's own fault.
 bool isOwnText(const Call &source)
 {
@@ -58,8 +73,9 @@ void check_status_flattened(const RuleInput &input, Reporter &reporter)
             continue;
         const Call source = rust::toCall(rust::stripAdapters(call.receiver));
         const rust::Function *function = input.file.functionAt(node);
-        if (!source || !isCallersFault(source.name) || !function || !handlerOf(*function) ||
-            isOwnText(source))
+        const auto handler = function ? handlerOf(*function) : std::nullopt;
+        if (!source || !isCallersFault(source.name) || !handler || isOwnText(source) ||
+            !isOfRequest(source, *handler))
             continue;
         const std::string name = quoted(source.name, 20);
         const Node status = call.arguments.front();
