@@ -136,10 +136,13 @@ bool isRepeatable(std::string_view question, const rust::Node &change, const rus
     const rust::Call insert = rust::toCall(change);
     if (insert.name != "insert" || insert.arguments.empty())
         return false;
+    // What follows the note in a set is done twice as well.
     if (insert.arguments.size() == 1)
-        return isOneOf(question, {"contains", "get"});
+        return isOneOf(question, {"contains", "get"}) && !rust::statementOf(change).nextNamedSibling();
     const rust::Call copy = rust::toCall(insert.arguments.back());
-    rust::Node value = copy ? (copy.isMethod() ? copy.receiver : copy.arguments.empty() ? rust::Node() : copy.arguments.front())
+    rust::Node value = copy ? (copy.isMethod()          ? copy.receiver
+                               : copy.arguments.empty() ? rust::Node()
+                                                        : copy.arguments.front())
                             : insert.arguments.back();
     value = rust::stripAdapters(value);
     if (!isOneOf(question, {"get"}) || !value.is("identifier"))
@@ -174,7 +177,8 @@ Draft describe(const rust::Guard &first, std::string_view question, const rust::
     const rust::Function *function = input.file.functionAt(change);
     const bool isCache = mentions(first.lock.receiver, {"cache", "memo"}) ||
                          (function && mentions(function->selfType, {"cache", "memo"}));
-    const bool isMeant = isCache || isRepeatable(question, change, rust::bodyOf(change)) || waitsBetween(first, second, change, rust::bodyOf(change));
+    const bool isMeant = isCache || isRepeatable(question, change, rust::bodyOf(change)) ||
+                         waitsBetween(first, second, change, rust::bodyOf(change));
     draft.confidence = (first.lock.assumed ? 0.7 : 1.0) * (isMeant ? 0.7 : 1.0);
     return draft;
 }

@@ -195,9 +195,8 @@ bool isOfTestBuild(const Node &node)
 /// A factor: what this program itself has spilled, cached or indexed is mostly as long as it says.
 double doubtOfOwnFile(const rust::File &file)
 {
-    return mentions(file.path(),
-                    {"cache", "foyer", "etl/", "queue/", "spill", "log_batch", "engine_", "/wal", "/runs/",
-                     "vocab", "/tmp", "temp"})
+    return mentions(file.path(), {"cache", "foyer", "etl/", "queue/", "spill", "log_batch", "engine_", "/wal",
+                                  "/runs/", "vocab", "/tmp", "temp"})
                ? 0.7
                : 1;
 }

@@ -209,8 +209,8 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
         confidence *= 0.65;
     if (sync && function && !isStorageCode(*function))
         confidence *= 0.65;
-    // What is deleted in vain is found again by whoever cleans up; and of a directory's entry many file systems
-    // take care themselves.
+    // What is deleted in vain is found again by whoever cleans up; and of a directory's entry many file
+    // systems take care themselves.
     if (call.name.starts_with("delete") || (sync && function && mentions(function->name, {"dir", "parent"})))
         confidence *= 0.7;
     const bool inDrop = function && function->traitName == "Drop";

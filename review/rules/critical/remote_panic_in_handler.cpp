@@ -4,6 +4,8 @@
 #include "review/rules/rule.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
+
 namespace review::rules {
 namespace {
 
@@ -106,6 +108,17 @@ std::string titleOfStub(const std::string &code, const std::string &name, bool a
     return fittingTitle({name + " panics on some requests: " + code, name + " panics on some requests"});
 }
 
+/// `value[ID_COLUMN]`: a name in brackets, which a JSON value answers with null.
+bool isNamed(const Panic &panic, const RuleInput &input)
+{
+    if (panic.kind != Panic::Kind::Index || !panic.index.is("identifier") || rust::bindingOf(panic.index))
+        return false;
+    const std::string declared = "const " + std::string(panic.index.text()) + ": &";
+    return std::any_of(input.model.files().begin(), input.model.files().end(), [&](const auto &file) {
+        return file->tree().text().find(declared) != std::string::npos;
+    });
+}
+
 Draft makeDraft(const Panic &panic, const Handler &handler, const RuleInput &input)
 {
     const std::string code = quoted(panic.node.text(), 34);
@@ -144,8 +157,10 @@ void check_remote_panic_in_handler(const RuleInput &input, Reporter &reporter)
         const auto handler = handlerOf(function);
         if (!handler)
             continue;
-        for (const Panic &panic : remotePanicsIn(*handler))
-            reporter.report(makeDraft(panic, *handler, input));
+        for (const Panic &panic : remotePanicsIn(*handler)) {
+            if (!isNamed(panic, input))
+                reporter.report(makeDraft(panic, *handler, input));
+        }
     }
 }
 

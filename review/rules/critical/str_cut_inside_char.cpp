@@ -60,15 +60,19 @@ bool isAscii(const Node &operand)
 /// Made by this program of letters, digits and signs of its own: a hash in hex, a UUID, a time.
 bool isMadeOfAscii(const Node &value)
 {
-    return mentions(value.text(), {"hex", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc", "chrono",
-                                   "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
+    return mentions(value.text(), {"hex", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc",
+                                   "chrono", "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
 }
 
-/// `value.to_string()`: a text as its type shows itself, which is mostly a number, an id or a time.
+/// `value.to_string()`: a text as its type shows itself, which is mostly a number, an id or a time. Errors
+/// quote what they were given.
 bool isShownByType(const Node &value, const RuleInput &input)
 {
     const Call call = rust::toCall(value);
-    if (!call.isMethod() || call.name != "to_string" || !call.arguments.empty())
+    if (!call.isMethod() || call.name != "to_string" || !call.arguments.empty() ||
+        call.receiver.text() == "e" ||
+        mentions(call.receiver.text(),
+                 {"err", "msg", "message", "query", "sql", "name", "text", "path", "title"}))
         return false;
     const rust::Type type = input.model.infer(call.receiver, input.file);
     return !isOneOf(type.peeled().name(), {"str", "String"});

@@ -80,8 +80,8 @@ Draft makeDraft(const Call &unwrap, const Call &since)
     Draft draft;
     draft.at = unwrap.node;
     // Times that were computed or received are in an order of their own.
-    const bool measures = since.name == "elapsed" || readsClock(since.receiver) ||
-                          readsClock(since.arguments.front());
+    const bool measures =
+        since.name == "elapsed" || readsClock(since.receiver) || readsClock(since.arguments.front());
     if (!measures) {
         draft.facts.push_back("assumed: the two times are not in order by how they are made");
         draft.confidence = 0.7;

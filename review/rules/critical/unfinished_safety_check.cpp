@@ -105,7 +105,8 @@ void check_unfinished_safety_check(const RuleInput &input, Reporter &reporter)
                        "resolved: a comment says that it is not finished: " + quoted(remark.text(), 60)};
         draft.evidence = {answer, remark};
         // Refusing everybody is the safe side of a permission that nobody can be granted yet.
-        if (compact(answer.text()) == "false" && mentions(function.name, {"allow", "permit", "can_", "auth"})) {
+        if (compact(answer.text()) == "false" &&
+            mentions(function.name, {"allow", "permit", "can_", "auth"})) {
             draft.facts.push_back("assumed: somebody has to be let through already");
             draft.confidence = 0.7;
         }

@@ -7,8 +7,6 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
-#include <algorithm>
-
 namespace review::rules {
 namespace {
 
@@ -39,15 +37,15 @@ bool isCallersFault(std::string_view name)
 }
 
 /// What is parsed is a part of the request: settings and the output of a program are the server's own.
-bool isOfRequest(const Call &source, const Handler &handler)
+bool isOfRequest(const Call &source, const rust::Function &handler)
 {
-    const Node value = source.isMethod() ? source.receiver
+    const Node value = source.isMethod()          ? source.receiver
                        : source.arguments.empty() ? Node()
                                                   : source.arguments.front();
     return value && dependsOn(value, [&](const Node &node) {
-        return node.is("identifier") && std::find(handler.inputs.begin(), handler.inputs.end(),
-                                                  rust::bindingOf(node)) != handler.inputs.end();
-    });
+               const Node binding = node.is("identifier") ? rust::bindingOf(node) : Node();
+               return binding.is("parameter") && binding.isInside(handler.node.field("parameters"));
+           });
 }
 
 /// What is parsed was put together here: that it is refused is the server's own fault.
@@ -73,9 +71,8 @@ void check_status_flattened(const RuleInput &input, Reporter &reporter)
             continue;
         const Call source = rust::toCall(rust::stripAdapters(call.receiver));
         const rust::Function *function = input.file.functionAt(node);
-        const auto handler = function ? handlerOf(*function) : std::nullopt;
-        if (!source || !isCallersFault(source.name) || !handler || isOwnText(source) ||
-            !isOfRequest(source, *handler))
+        if (!source || !isCallersFault(source.name) || !function || !handlerOf(*function) ||
+            isOwnText(source) || !isOfRequest(source, *function))
             continue;
         const std::string name = quoted(source.name, 20);
         const Node status = call.arguments.front();
