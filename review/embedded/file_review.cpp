@@ -39,15 +39,26 @@ bool isCopy(const Told &first, const Told &other)
             (a.item == b.item && withoutDigits(a.title) == withoutDigits(b.title)));
 }
 
+bool hasOwnChange(const Told &first, const Told &other)
+{
+    return first.finding.suggestion || other.finding.suggestion;
+}
+
+/// A habit said in the same words: once the first place is mended as suggested, the next one comes forward.
+bool isSameHabit(const Told &first, const Told &other)
+{
+    return first.card->onePerFile && first.finding.title == other.finding.title;
+}
+
 /// Copies of one defect are one finding with several places. Those that have each a change of their own to
-/// suggest stay apart.
+/// suggest stay apart, unless they are one habit.
 void groupCopies(std::vector<Told> &told)
 {
     std::vector<Told> grouped;
     for (Told &each : told) {
         const auto first = std::find_if(grouped.begin(), grouped.end(),
                                         [&](const Told &other) { return isCopy(other, each); });
-        if (first == grouped.end() || first->finding.suggestion || each.finding.suggestion) {
+        if (first == grouped.end() || (hasOwnChange(*first, each) && !isSameHabit(*first, each))) {
             grouped.push_back(std::move(each));
             continue;
         }

@@ -18,6 +18,9 @@ using rust::Node;
 /// leaves no room for a limit.
 Node madeBy(const Call &connect, const RuleInput &input)
 {
+    // A client that is made without waiting is none of tonic's.
+    if (!connect.isMethod() && connect.name == "connect" && !rust::isAwaited(connect.node))
+        return {};
     if (!connect.isMethod())
         return connectsGeneratedClient(connect, input.file) ? connect.node : Node();
     Node link = rust::stripAdapters(connect.receiver);
@@ -60,7 +63,7 @@ void check_grpc_no_deadline(const RuleInput &input, Reporter &reporter)
     const std::string &text = input.file.tree().text();
     // A limit may stand at each request, in an interceptor, or around the calls.
     if (!tree.contains("connect") || (!tree.contains("tonic") && !tree.contains("_client::")) ||
-        mentions(text, {"timeout", "deadline"}))
+        mentions(text, {"timeout", "deadline", "tonic::codegen"})) // what tonic has generated
         return;
     for (const Call &connect :
          callsNamed({"connect", "connect_lazy", "connect_with_connector"}, input.file)) {

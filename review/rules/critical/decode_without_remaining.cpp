@@ -211,6 +211,15 @@ bool isOwnRecord(const rust::Function &function, const rust::Node &receiver)
            mentions(origin, {".get(", ".get_"});
 }
 
+/// A whole message that its reader has cut off by the length in its head: `fn from_bytes(mut bytes: Bytes)`.
+/// Only a peer that breaks its own protocol sends one that is shorter inside.
+bool isWholeMessage(const rust::Function &function, const rust::Node &receiver)
+{
+    const rust::Node binding = rust::bindingOf(rust::stripAdapters(receiver));
+    return !function.traitName.empty() && binding.is("parameter") &&
+           isOneOf(compact(binding.field("type").text()), {"Bytes", "bytes::Bytes", "BytesMut"});
+}
+
 struct Reads {
     std::vector<rust::Call> calls;
     Buffer buffer;
@@ -235,6 +244,10 @@ void reportReads(const std::string &place, const Reads &reads, const rust::Funct
     draft.confidence = (reads.buffer.assumed ? 0.65 : 1) * doubtOf(first.node, input.file);
     if (goesOnForCaller(function, first.receiver)) {
         draft.facts.push_back("assumed: no caller has looked how much is left");
+        draft.confidence *= 0.7;
+    }
+    if (isWholeMessage(function, first.receiver)) {
+        draft.facts.push_back("assumed: the peer breaks its protocol inside a message of the right length");
         draft.confidence *= 0.7;
     }
     if (isOwnRecord(function, first.receiver)) {

@@ -66,6 +66,13 @@ void check_let_underscore_lock(const RuleInput &input, Reporter &reporter)
         draft.facts = {lockFact(guard->lock),
                        "resolved: the pattern is `_`, not a name that starts with `_`"};
         draft.confidence = guard->lock.assumed ? 0.7 : 1;
+        // Waiting once for all who hold the lock now is what an end may want.
+        const rust::Function *function = input.file.functionAt(declaration);
+        if (function && guard->mode == rust::GuardMode::Exclusive &&
+            mentions(function->name, {"shutdown", "stop", "close", "drain", "wait", "barrier", "finish"})) {
+            draft.facts.push_back("assumed: this does not only wait until the others are done");
+            draft.confidence = 0.6;
+        }
         if (!isLockedLater(*guard, declaration, input)) {
             draft.edits.push_back({pattern.bytes(), "_guard"});
             draft.applicability = Applicability::Machine;

@@ -6,6 +6,8 @@
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
+#include <algorithm>
+
 namespace review::rules {
 namespace {
 
@@ -43,6 +45,20 @@ bool takesInput(const Call &call, const rust::Function &function)
     return false;
 }
 
+/// `self.state = Body; self.decode(src)`: the same call once more for the next state, of which there are few.
+bool isNextState(const Call &call, const rust::Function &function)
+{
+    const Node block = rust::blockOf(call.node);
+    const bool same = std::all_of(call.arguments.begin(), call.arguments.end(), [&](const Node &argument) {
+        return argument.is("identifier") && rust::bindingOf(argument).is("parameter") &&
+               rust::bindingOf(argument).isInside(function.node);
+    });
+    return same && call.isMethod() && anyIn(block, [&](const Node &node) {
+               return node.is("assignment_expression") && node.index() < call.node.index() &&
+                      node.field("left").text().starts_with("self.");
+           });
+}
+
 /// The bytes hold the nested value itself: a frame in a frame, an element of a list, a key in brackets.
 bool isInBranch(const Call &call, const rust::Function &function)
 {
@@ -77,7 +93,8 @@ void check_recursion_on_input(const RuleInput &input, Reporter &reporter)
         if (!function.body || function.isTest || !isDecoder(function) || countsDepth(function))
             continue;
         for (const Call &call : rust::callsIn(function.body)) {
-            if (callsItself(call, function) && takesInput(call, function) && isInBranch(call, function)) {
+            if (callsItself(call, function) && takesInput(call, function) && isInBranch(call, function) &&
+                !isNextState(call, function)) {
                 reporter.report(makeDraft(call, function));
                 break;
             }

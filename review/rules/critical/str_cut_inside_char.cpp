@@ -90,7 +90,16 @@ bool knowsBoundary(const Node &node, const Node &operand)
         const bool asks =
             isOneOf(call.name, {"is_char_boundary", "is_ascii", "starts_with", "ends_with", "find", "rfind",
                                 "char_indices", "as_bytes", "bytes", "strip_prefix", "is_ascii_hexdigit",
-                                "floor_char_boundary", "all", "contains", "get"});
+                                "floor_char_boundary", "all", "contains", "get", "is_match"});
+        // `if !check_file_name(name) { return … }`: whoever has a pattern for it knows its letters.
+        const Node branch = part.parent().is("unary_expression") ? part.parent().parent() : Node();
+        const bool refuses =
+            call && branch.is("if_expression") && rust::diverges(branch.field("consequence")) &&
+            std::any_of(call.arguments.begin(), call.arguments.end(), [&](const Node &argument) {
+                return rust::placeText(argument) == place && !place.empty();
+            });
+        if (refuses)
+            return true;
         if (asks && (place.empty() || mentionsPlace(call.node.text(), {place})))
             return true;
         if (part.is("match_expression") && node.isInside(part) && place.empty())

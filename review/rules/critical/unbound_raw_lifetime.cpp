@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/module_reach.h"
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
@@ -63,7 +64,8 @@ Node rawReference(const Node &body)
     return {};
 }
 
-void report(const rust::Function &function, const Node &lifetime, const Node &made, Reporter &reporter)
+void report(const rust::Function &function, const Node &lifetime, const Node &made, const RuleInput &input,
+            Reporter &reporter)
 {
     const std::string name = quoted(lifetime.text());
     Draft draft;
@@ -80,6 +82,9 @@ void report(const rust::Function &function, const Node &lifetime, const Node &ma
     // A library for C has no callers in Rust but its own.
     if (mentions(function.file->path(), {"bindings/", "ffi/", "capi/", "c-api/"})) {
         draft.facts.push_back("assumed: Rust code of others calls it");
+        draft.confidence = 0.7;
+    } else if (!function.isPublic || isOutOfReach(input.file, input.model)) {
+        draft.facts.push_back("assumed: code outside this crate gets at it");
         draft.confidence = 0.7;
     }
     // With `&self` the elided lifetime ties the result to the object.
@@ -114,7 +119,7 @@ void check_unbound_raw_lifetime(const RuleInput &input, Reporter &reporter)
         if (!lifetime || mentions(function.node.text(), {"leak", "'static>"}))
             continue;
         if (const Node made = rawReference(function.body))
-            report(function, lifetime, made, reporter);
+            report(function, lifetime, made, input, reporter);
     }
 }
 

@@ -255,7 +255,7 @@ double reachOf(const rust::Impl &impl, const rust::Struct &owner, Draft &draft)
         draft.facts.push_back("assumed: values of `" + owner.name + "` get out of this crate");
         return 0.65;
     }
-    if (mentions(owner.name, {"unsafe", "ignore", "assert", "sendwrapper", "syncwrapper", "sendptr",
+    if (mentions(owner.name, {"unsafe", "ignore", "assert", "fake", "sendwrapper", "syncwrapper", "sendptr",
                               "syncptr", "rawptr"}) ||
         !remarkOn(impl.node).empty()) {
         draft.facts.push_back("assumed: the reason that the authors give does not hold");

@@ -98,6 +98,8 @@ std::optional<Source> ofText(const Call &call)
     if (!method && !path)
         return {};
     const Node input = method ? call.receiver : call.arguments.front();
+    if (isWithin(call.path, {"HeaderValue", "HeaderName"})) // of a message of its own
+        return {};
     // A header's value that this program makes for a request of its own.
     if (rust::toCall(rust::withAdapters(call.node).parent().parent())
             .receiver.text()

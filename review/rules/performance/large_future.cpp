@@ -96,6 +96,12 @@ void check_large_future(const RuleInput &input, Reporter &reporter)
         draft.facts = {"resolved: the array takes " + std::to_string(bytes) +
                        " bytes and lives across an await"};
         draft.evidence = {pause};
+        // One task that runs as long as the program is moved once; and 16 KiB some do not mind.
+        const bool once = function->name == "run" || function->name.starts_with("run_");
+        if (once || bytes < 2 * largeBytes) {
+            draft.facts.push_back("assumed: the future is moved often, or stands in others");
+            draft.confidence = 0.7;
+        }
         if (compact(parts.front().text()) == "0" || compact(parts.front().text()) == "0u8")
             draft.edits.push_back({array.bytes(), "vec![" + std::string(parts.front().text()) + "; " +
                                                       std::string(array.field("length").text()) + "]"});

@@ -42,10 +42,11 @@ bool isOfRequest(const Call &source, const rust::Function &handler)
     const Node value = source.isMethod()          ? source.receiver
                        : source.arguments.empty() ? Node()
                                                   : source.arguments.front();
-    return value && dependsOn(value, [&](const Node &node) {
-               const Node binding = node.is("identifier") ? rust::bindingOf(node) : Node();
-               return binding.is("parameter") && binding.isInside(handler.node.field("parameters"));
-           });
+    const IsSource isParameter = [&](const Node &node) {
+        const Node binding = node.is("identifier") ? rust::bindingOf(node) : Node();
+        return binding.is("parameter") && binding.isInside(handler.node.field("parameters"));
+    };
+    return value && bool(originOf(value, isParameter, [](const Call &call) { return bool(call); }));
 }
 
 /// What is parsed was put together here: that it is refused is the server's own fault.
