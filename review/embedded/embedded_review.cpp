@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 namespace review::embedded {
@@ -39,7 +40,11 @@ void EmbeddedReview::run()
     tellNotes();
     if (m_whereabouts.threads() == 1)
         m_files.findGuards(m_whereabouts);
+    std::jthread keeper;
     for (std::size_t i = 0; i < passes.size(); ++i) {
+        // The first findings don't wait for it.
+        if (i == 1)
+            keeper = std::jthread([this] { m_sides.keep(); });
         if (!m_stop.stop_requested())
             runPass(passes[i], i);
         if (m_stop.stop_requested()) {
@@ -50,6 +55,7 @@ void EmbeddedReview::run()
         }
     }
     tellCoverage({});
+    keeper.join();
     m_sides.keep(); // who listens may end the process with the end of the review
     m_sink.receive(Ended{expertName, Ended::State::Complete, {}});
 }

@@ -42,7 +42,8 @@ public:
     }
     /// The base of a file of the request; null if it has none or could not be parsed.
     const rust::File *baseOf(std::size_t file);
-    /// To be called at the end: what was parsed is known the next time.
+    /// What was parsed until now is known the next time. To be called at the end, and before it by a thread
+    /// beside.
     void keep() { m_trees.keep(); }
 
 private:

@@ -40,17 +40,20 @@ git::Result<std::shared_ptr<const rust::Tree>> TreeStore::tree(const std::string
 
 void TreeStore::keep()
 {
-    const std::lock_guard lock(m_mutex);
-    for (std::size_t first = 0; first < m_parsed.size(); first += treesAtOnce) {
+    std::vector<Parsed> parsed;
+    {
+        const std::lock_guard lock(m_mutex);
+        parsed.swap(m_parsed);
+    }
+    for (std::size_t first = 0; first < parsed.size(); first += treesAtOnce) {
         std::vector<KeptTree> trees;
-        for (std::size_t i = first; i < std::min(first + treesAtOnce, m_parsed.size()); ++i) {
+        for (std::size_t i = first; i < std::min(first + treesAtOnce, parsed.size()); ++i) {
             if (m_stop.stop_requested())
                 return;
-            trees.push_back({m_parsed[i].first, rust::toBytes(*m_parsed[i].second)});
+            trees.push_back({parsed[i].first, rust::toBytes(*parsed[i].second)});
         }
         m_cache.keep(trees);
     }
-    m_parsed.clear();
     m_cache.tidy();
 }
 

@@ -23,7 +23,8 @@ public:
 
     /// Errors as Tree::parse.
     git::Result<std::shared_ptr<const rust::Tree>> tree(const std::string &text);
-    /// Keeps in the cache what was parsed, about 100 MB of text a second. Left off when stopped.
+    /// Keeps in the cache what was parsed since the last time, about 100 MB of text a second, while other
+    /// threads may ask for more. Left off when stopped.
     void keep();
 
 private:
