@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/atomics.h"
 
+#include "review/rules/call_search.h"
 #include "review/rules/phrases.h"
 
 #include <algorithm>
@@ -86,12 +87,7 @@ std::vector<AtomicAccess> atomicAccessesIn(const rust::Node &node)
 
 bool hasAtomics(const rust::File &file)
 {
-    const std::string &text = file.tree().text();
-    for (const char *name : {"Relaxed", "Acquire", "Release", "SeqCst", "AcqRel"}) {
-        if (text.find(name) != std::string::npos)
-            return true;
-    }
-    return false;
+    return hasAny(file, {"Relaxed", "Acquire", "Release", "SeqCst", "AcqRel"});
 }
 
 std::string fieldNameOf(std::string_view place)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/outside.h"
 
+#include "review/rules/call_search.h"
 #include "review/rules/checks.h"
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
@@ -137,13 +138,8 @@ OutsideNumber outsideNumber(const Node &expression)
 
 bool readsNumbers(const rust::File &file)
 {
-    const std::string &text = file.tree().text();
-    for (const std::string_view name : {"get_u", "get_i", "get_var", "read_u", "read_i", "read_v", "e_bytes(",
-                                        "_var", ".parse", "from_str_radix"}) {
-        if (text.find(name) != std::string::npos)
-            return true;
-    }
-    return false;
+    return hasAny(file, {"get_u", "get_i", "get_var", "read_u", "read_i", "read_v", "e_bytes(", "_var",
+                         ".parse", "from_str_radix"});
 }
 
 std::vector<Node> inputsOf(const rust::Function &function)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/phrases.h"
 
+#include "review/rules/call_search.h"
+
 #include <algorithm>
 
 namespace review::rules {
@@ -73,8 +75,7 @@ bool mentions(std::string_view text, std::initializer_list<std::string_view> wor
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+    return hasAny(lower, words);
 }
 
 } // namespace review::rules

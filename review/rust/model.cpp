@@ -154,11 +154,10 @@ Model::Functions Model::methods(std::string_view typeName, std::string_view meth
     if (impls == m_implsByType.end())
         return {};
     for (const Function *function : named->second) {
-        const bool provided = std::any_of(impls->second.begin(), impls->second.end(), [&](const Impl *impl) {
-            return !impl->traitName.empty() && impl->traitName == function->selfType &&
-                   function->traitName.empty();
-        });
-        if (provided && function->body)
+        const bool isProvided = function->body && function->traitName.empty() && !function->selfType.empty();
+        if (isProvided && std::any_of(impls->second.begin(), impls->second.end(), [&](const Impl *impl) {
+                return impl->traitName == function->selfType;
+            }))
             found.push_back(function);
     }
     return found;
