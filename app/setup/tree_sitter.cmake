@@ -59,15 +59,13 @@ ferriscope_npm_sources(TREE_SITTER_RUST_DIR tree-sitter-rust ${TREE_SITTER_RUST_
 
 set(runtime "${TREE_SITTER_DIR}/vendor/tree-sitter/lib")
 # Two libraries, because the runtime and the grammar each bring a private `tree_sitter/parser.h` or `parser.h`.
-add_library(tree_sitter_runtime STATIC "${runtime}/src/lib.c")
+add_library(tree_sitter_runtime STATIC "${CMAKE_SOURCE_DIR}/review/rust/tree_sitter_runtime.c")
 # Trees are read as the runtime keeps them, by its private headers: <tree-sitter/lib/src/subtree.h>.
 target_include_directories(tree_sitter_runtime SYSTEM PUBLIC "${runtime}/include" "${TREE_SITTER_DIR}/vendor"
     PRIVATE "${runtime}/src")
+target_include_directories(tree_sitter_runtime PRIVATE "${CMAKE_SOURCE_DIR}")
 # lib.c relies on POSIX and GNU names (le16toh, fdopen) that -std=c11 would hide.
 target_compile_definitions(tree_sitter_runtime PRIVATE _GNU_SOURCE)
-# Each of our trees lives on one thread: its counts of references need not be those of several.
-target_compile_options(tree_sitter_runtime PRIVATE
-    "SHELL:-include \"${CMAKE_SOURCE_DIR}/review/rust/tree_sitter_counts.h\"")
 # It clears a block of 232 bytes for each token. Where g++ would use an instruction that takes long to begin:
 include(CheckCCompilerFlag)
 set(clear_at_once "-mmemset-strategy=unrolled_loop:256:noalign,libcall:-1:noalign")
