@@ -27,8 +27,8 @@ std::string withoutDigits(std::string text)
     return text;
 }
 
-/// Says the same of another place: in the same function and with the same title but for numbers, or, for a
-/// loud rule or a habit, in the same file.
+/// Says the same of another place: in the same function and with the same title but for numbers or by a rule
+/// whose hits there have one cause, or, for a loud rule or a habit, in the same file.
 bool isCopy(const Told &first, const Told &other)
 {
     const Finding &a = first.finding;
@@ -36,7 +36,8 @@ bool isCopy(const Told &first, const Told &other)
     return first.card == other.card && first.silenced == other.silenced && a.tier == b.tier &&
            a.origin == b.origin &&
            (first.card->addedLinesOnly || first.card->onePerFile ||
-            (a.item == b.item && withoutDigits(a.title) == withoutDigits(b.title)));
+            (a.item == b.item &&
+             (first.card->onePerFunction || withoutDigits(a.title) == withoutDigits(b.title))));
 }
 
 bool hasOwnChange(const Told &first, const Told &other)
@@ -44,21 +45,22 @@ bool hasOwnChange(const Told &first, const Told &other)
     return first.finding.suggestion || other.finding.suggestion;
 }
 
-/// A habit said in the same words: once the first place is mended as suggested, the next one comes forward.
-bool isSameHabit(const Told &first, const Told &other)
+/// Once the first place is mended as suggested, the next one comes forward.
+bool haveOneCause(const Told &first, const Told &other)
 {
-    return first.card->onePerFile && first.finding.title == other.finding.title;
+    return first.card->onePerFunction ||
+           (first.card->onePerFile && first.finding.title == other.finding.title);
 }
 
 /// Copies of one defect are one finding with several places. Those that have each a change of their own to
-/// suggest stay apart, unless they are one habit.
+/// suggest stay apart, unless they have one cause.
 void groupCopies(std::vector<Told> &told)
 {
     std::vector<Told> grouped;
     for (Told &each : told) {
         const auto first = std::find_if(grouped.begin(), grouped.end(),
                                         [&](const Told &other) { return isCopy(other, each); });
-        if (first == grouped.end() || (hasOwnChange(*first, each) && !isSameHabit(*first, each))) {
+        if (first == grouped.end() || (hasOwnChange(*first, each) && !haveOneCause(*first, each))) {
             grouped.push_back(std::move(each));
             continue;
         }

@@ -24,9 +24,9 @@ constexpr std::array<std::pair<std::string_view, Section>, 4> sections{{{"critic
                                                                         {"concurrency", Section::Concurrency},
                                                                         {"performance", Section::Performance},
                                                                         {"practices", Section::Practices}}};
-const std::vector<std::string_view> keys{"severity", "section",          "confidence",     "hits",
-                                         "says",     "scenario",         "compares-sides", "lints",
-                                         "covers",   "added-lines-only", "one-per-file"};
+const std::vector<std::string_view> keys{"severity", "section",          "confidence",       "hits",
+                                         "says",     "scenario",         "compares-sides",   "lints",
+                                         "covers",   "added-lines-only", "one-per-function", "one-per-file"};
 constexpr std::size_t maxTeamCardBytes = 64 * 1024;
 constexpr std::size_t maxTeamCases = 60;
 constexpr std::array<std::string_view, 10> scenarioKinds{
@@ -136,6 +136,8 @@ private:
                 m_card.comparesSides = value == "true";
             } else if (entry.key == "added-lines-only") {
                 m_card.addedLinesOnly = value == "true";
+            } else if (!m_isTeams && entry.key == "one-per-function") {
+                m_card.onePerFunction = value == "true";
             } else if (!m_isTeams && entry.key == "one-per-file") {
                 m_card.onePerFile = value == "true";
             } else if (entry.key == "scenario") {

@@ -47,6 +47,7 @@ struct Card {
     std::uint32_t hitsRead = 0;  ///< hits on real code, outside the cards, that a person read
     std::uint32_t hitsTrue = 0;  ///< those of them that a senior reviewer would raise
     bool comparesSides = false;  ///< looks at what the file was before, RuleInput::base
+    bool onePerFunction = false; ///< its hits in one function have one cause and are one finding
     bool onePerFile = false;     ///< a habit: its hits in one file are one finding with several places
     bool addedLinesOnly = false; ///< a loud rule: only on lines the change adds
     std::string scenarioKind;

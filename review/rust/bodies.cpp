@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/flow.h"
+#include "review/rust/in_place.h"
 
 #include <algorithm>
 #include <array>
@@ -11,70 +12,6 @@ constexpr std::array<std::string_view, 13> blockingCalls{
     "spawn_blocking", "block_in_place", "asyncify",      "unblock", "spawn_fifo",
     "install",        "execute",        "run_blocking",  "scope",   "spawn",
     "spawn_scoped",   "spawn_wrapper",  "in_place_scope"};
-
-/// Methods that call their closure before they return.
-constexpr std::array<std::string_view, 62> inPlaceMethods{"map",
-                                                          "map_err",
-                                                          "and_then",
-                                                          "or_else",
-                                                          "unwrap_or_else",
-                                                          "for_each",
-                                                          "filter",
-                                                          "filter_map",
-                                                          "find",
-                                                          "find_map",
-                                                          "any",
-                                                          "all",
-                                                          "fold",
-                                                          "try_fold",
-                                                          "try_for_each",
-                                                          "position",
-                                                          "flat_map",
-                                                          "retain",
-                                                          "retain_mut",
-                                                          "sort_by",
-                                                          "sort_by_key",
-                                                          "sort_unstable_by",
-                                                          "sort_unstable_by_key",
-                                                          "dedup_by_key",
-                                                          "max_by_key",
-                                                          "min_by_key",
-                                                          "max_by",
-                                                          "min_by",
-                                                          "partition",
-                                                          "take_while",
-                                                          "skip_while",
-                                                          "map_while",
-                                                          "inspect",
-                                                          "scan",
-                                                          "then",
-                                                          "is_some_and",
-                                                          "is_ok_and",
-                                                          "is_none_or",
-                                                          "map_or",
-                                                          "map_or_else",
-                                                          "ok_or_else",
-                                                          "or_insert_with",
-                                                          "and_modify",
-                                                          "get_or_insert_with",
-                                                          "get_or_init",
-                                                          "with",
-                                                          "with_borrow",
-                                                          "with_borrow_mut",
-                                                          "update",
-                                                          "fetch_update",
-                                                          "binary_search_by",
-                                                          "partition_point",
-                                                          "unwrap_or_default",
-                                                          "inspect_err",
-                                                          "rposition",
-                                                          "drain_filter",
-                                                          "extract_if",
-                                                          "chunk_by",
-                                                          "sum",
-                                                          "try_with",
-                                                          "entry_or_insert_with",
-                                                          "insert_with"};
 
 template <std::size_t N>
 bool isOneOf(std::string_view name, const std::array<std::string_view, N> &names)
@@ -154,8 +91,8 @@ BodyKind bodyKind(const Node &body, const File &file)
         const bool called = at.parent().is("parenthesized_expression") &&
                             at.parent().parent().is("call_expression") &&
                             at.parent().fieldName() == "function";
-        if (!called && !(taking.isMethod() && isOneOf(taking.name, inPlaceMethods)) &&
-            taking.name != "catch_unwind" && taking.name != "AssertUnwindSafe")
+        if (!called && !(taking.isMethod() && callsInPlace(taking.name)) && taking.name != "catch_unwind" &&
+            taking.name != "AssertUnwindSafe")
             return BodyKind::Sync;
         at = bodyOf(at);
     }

@@ -122,6 +122,15 @@ void readModifiers(const Node &modifiers, Function &function)
     }
 }
 
+/// `#[tokio::main]`, `#[rt::main(flavor = "…")]`, `#[tokio::test]`: the function is called like any other and
+/// runs the async body to its end. `#[maybe_async]` may do so.
+bool runsItsFuture(std::string_view attribute)
+{
+    const std::string_view path = attribute.substr(0, attribute.find_first_of("( \t\n="));
+    const std::string_view last = path.substr(path.rfind(':') + 1);
+    return last == "main" || last == "test" || last == "maybe_async";
+}
+
 } // namespace
 
 std::vector<std::string> attributesOf(const Node &item)
@@ -263,6 +272,8 @@ void FileReader::readFunction(const Node &node)
         else if (child.is("visibility_modifier"))
             function.isPublic = true;
     }
+    if (std::any_of(function.attributes.begin(), function.attributes.end(), runsItsFuture))
+        function.isAsync = false;
     const Node owner = node.ancestor({"impl_item", "trait_item", "function_item", "foreign_mod_item"});
     if (owner.is("impl_item")) {
         function.selfType = typeHead(owner.field("type"));

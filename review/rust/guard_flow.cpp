@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/guard_flow.h"
 
+#include "review/rust/in_place.h"
 #include "review/rust/lock_families.h"
 #include "review/rust/patterns.h"
 
@@ -320,9 +321,11 @@ Held Flow::walkLet(const Node &node, Held state)
         std::sort(m_relevant.begin(), m_relevant.end());
     }
     if (const Node alternative = node.field("alternative")) {
-        mark(alternative.bytes().begin, m_home.expression.isInside(node) ? Held::Gone : state);
+        // `let Ok(guard) = result else { … }`: there the lock was not got.
+        const bool failed = m_home.expression.isInside(node) || (m_home.stillWrapped && hands);
         const Held before = state;
-        walk(alternative, m_home.expression.isInside(node) ? Held::Gone : state);
+        mark(alternative.bytes().begin, failed ? Held::Gone : state);
+        walk(alternative, failed ? Held::Gone : state);
         state = before;
         mark(alternative.bytes().end, state);
     }
@@ -457,6 +460,11 @@ bool runsInPlace(const Node &node)
             return node.parent().is("parenthesized_expression") && node.parent().fieldName() == "function";
         const Call &call = toCall(node.parent().parent());
         const std::string_view name = call.name;
+        if (call.isMethod() && callsInPlace(name))
+            return true;
+        // What takes its captures along may be kept: by a scope guard, a window, another thread.
+        if (node.text().starts_with("move") && !name.starts_with("with") && name != "catch_unwind")
+            return false;
         return name.find("spawn") == std::string_view::npos && name != "execute" && name != "submit" &&
                name != "schedule" && name != "new" && name != "on_exit" && name != "defer" &&
                name != "subscribe" && name != "register";

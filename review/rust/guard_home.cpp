@@ -23,6 +23,14 @@ constexpr std::array<std::string_view, 5> rewraps{"ok", "map_err", "ok_or", "ok_
 constexpr std::array<std::string_view, 6> consumes{"map",         "and_then",    "map_or",
                                                    "map_or_else", "is_some_and", "is_ok_and"};
 
+/// Of a concurrent map: their value is what holds its locks.
+constexpr std::array<std::string_view, 2> iterators{"iter", "iter_mut"};
+/// On an iterator that holds a lock itself: give another iterator that owns it.
+constexpr std::array<std::string_view, 18> lazy{"map",       "filter",  "filter_map", "flat_map", "flatten",
+                                                "enumerate", "zip",     "chain",      "rev",      "cloned",
+                                                "copied",    "inspect", "take_while", "take",     "skip",
+                                                "peekable",  "step_by", "skip_while"};
+
 /// Follows the guard's value outwards from the call that makes it.
 class HomeFinder {
 public:
@@ -36,6 +44,7 @@ public:
     GuardHome find(const Node &call)
     {
         m_value = call;
+        m_iterates = isOneOf(toCall(call).name, iterators);
         while (!m_done)
             step();
         m_home.expression = m_value;
@@ -84,6 +93,7 @@ private:
     Node m_value;
     bool m_wrapped;
     bool m_unknown;
+    bool m_iterates = false;
     bool m_done = false;
 };
 
@@ -153,6 +163,12 @@ void HomeFinder::stepOutOfReceiver(const Node &call)
         m_value = call;
     } else if (mayUnwrap && isOneOf(name, rewraps)) {
         m_value = call;
+    } else if (m_iterates) {
+        // Each adapter owns the iterator before it, and what runs it to its end drops it.
+        if (isOneOf(name, lazy))
+            m_value = call;
+        else
+            moved(call.bytes().end, "`" + std::string(name) + "` runs it to its end");
     } else if (m_wrapped && isOneOf(name, consumes)) {
         moved(call.bytes().end, "it is moved into the closure of `" + std::string(name) + "`");
     } else {
@@ -168,6 +184,9 @@ void HomeFinder::stepOutOfArgument(const Node &node)
     const bool maps = isGuardName(std::string_view(owner).substr(owner.rfind(':') + 1)) &&
                       call.name != "unlock_fair" && call.name != "bump" && call.name != "unlocked";
     const bool wraps = call.name == "Some" || call.name == "Ok" || call.path == "Box::new";
+    // `try_map` gives what it made, or the guard back: which one is held from here on is not followed.
+    if (maps && call.name.find("try_") != std::string_view::npos)
+        return moved(node.bytes().end, "it is moved into the call of `" + std::string(call.name) + "`");
     if (maps || wraps) {
         m_wrapped = m_wrapped || (wraps && call.path != "Box::new");
         m_value = node;

@@ -127,6 +127,26 @@ private slots:
         QCOMPARE(found[0].origin, review::Origin::Existing);
     }
 
+    void hitsOfOneCauseInAFunctionAreOneFinding()
+    {
+        const std::string decoder = R"(use bytes::Buf;
+
+pub fn read<R: Buf>(r: &mut R) -> Result<Limits, DecodeError> {
+    let first = r.get_number().unwrap();
+    let second = r.get_var().unwrap();
+    Ok(Limits { first, second })
+}
+)";
+
+        const auto found =
+            ofRule(runExpert(requestOf(reviewFile("src/wire.rs", "", decoder))), "unwrap-on-outside-input");
+
+        QCOMPARE(found.size(), std::size_t(1));
+        QCOMPARE(found[0].place.lines.begin, 3u);
+        QCOMPARE(found[0].copies.size(), std::size_t(1));
+        QCOMPARE(found[0].copies[0].lines.begin, 4u);
+    }
+
     /// Moving the function does not make its finding a new one.
     void movedCodeKeepsItsFindingAndItsId()
     {

@@ -30,6 +30,15 @@ bool isKept(const Node &function, const Call &borrowed)
            borrowed.receiver.is("call_expression");
 }
 
+/// `stdout()` and its like are handles that close nothing when they are dropped.
+bool isStandardStream(Node owner)
+{
+    if (owner.is("identifier"))
+        owner = rust::initialiserOf(owner);
+    const Call call = rust::toCall(owner);
+    return !call.isMethod() && isOneOf(call.name, {"stdin", "stdout", "stderr"});
+}
+
 /// A function of this repository that is called so and is no `FromRawFd`: it may only note the number.
 bool onlyNotesIt(const Call &call, const RuleInput &input)
 {
@@ -51,7 +60,8 @@ void check_fd_double_close(const RuleInput &input, Reporter &reporter)
             continue;
         const Call borrowed = borrowedFrom(call.arguments.front());
         const rust::Function *function = input.file.functionAt(node);
-        if (!borrowed || !function || isKept(function->node, borrowed) || onlyNotesIt(call, input))
+        if (!borrowed || !function || isStandardStream(borrowed.receiver) ||
+            isKept(function->node, borrowed) || onlyNotesIt(call, input))
             continue;
         const std::string owner = quoted(borrowed.receiver.text(), 24);
         Draft draft;

@@ -58,7 +58,12 @@ AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
     const std::vector<const rust::Function *> callees = input.model.callees(call.node, input.file);
     const bool allAsync = std::all_of(callees.begin(), callees.end(),
                                       [](const rust::Function *function) { return function->isAsync; });
-    if (callees.empty() || !allAsync || !isSureTarget(call, *callees.front(), input.file, input.model))
+    // A generic type's methods depend on its arguments, and a namesake stands nearer.
+    const bool hasNamesake = std::any_of(
+        input.file.functions().begin(), input.file.functions().end(),
+        [&](const rust::Function &function) { return function.name == call.name && !function.isAsync; });
+    if (callees.empty() || !allAsync || (hasNamesake && callees.front()->file != &input.file) ||
+        !isSureTarget(call, *callees.front(), input.file, input.model))
         return {};
     return {"resolved: `" + callees.front()->path() + "` is an `async fn`", callees.front()};
 }

@@ -30,6 +30,19 @@ bool dependsOnRound(const Node &pattern, const Node &loop)
     return pattern.is("identifier") && isMadeInside(pattern, loop);
 }
 
+/// What follows in the same block leaves the function or the loop.
+bool endsTheLoop(const Node &call, const Node &loop)
+{
+    for (Node block = call.ancestor({"block"}); block && block.isInside(loop) && block.parent() != loop;
+         block = block.ancestor({"block"})) {
+        const std::vector<Node> statements = block.namedChildren();
+        if (!statements.empty() && rust::diverges(statements.back()) &&
+            statements.back().firstNamedChild().is("continue_expression") == false)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void check_regex_in_loop(const RuleInput &input, Reporter &reporter)
@@ -39,7 +52,7 @@ void check_regex_in_loop(const RuleInput &input, Reporter &reporter)
             continue;
         const Node loop = repeatedBy(call.node);
         const Node pattern = call.arguments.front();
-        if (!loop || dependsOnRound(pattern, loop))
+        if (!loop || dependsOnRound(pattern, loop) || endsTheLoop(call.node, loop))
             continue;
         Draft draft;
         draft.at = call.node;
