@@ -8,6 +8,7 @@
 #include "review/rust/tree_bytes.h"
 #include "review/rust/tree_cursor.h"
 #include "review/rust/tree_sitter_runtime.h"
+#include "review/rust/wide_language.h"
 
 #include <tree_sitter/api.h>
 
@@ -354,7 +355,7 @@ void TreeBuilder::renameArgument(std::uint32_t index)
 
 git::Result<void> TreeBuilder::build()
 {
-    ts_parser_set_language(m_parser.get(), tree_sitter_rust());
+    ts_parser_set_language(m_parser.get(), wideLanguage());
     ferriscope_lex_quickly(m_parser.get());
     m_tree.m_nodes.reserve(m_tree.m_text.size() / 3 + 16);
     const ParsedTree parsed = parse(m_tree.m_text, false);
