@@ -222,10 +222,10 @@ bool isTool(const rust::File &file)
     const std::string &path = file.path();
     return path.ends_with("main.rs") || path.ends_with("build.rs") ||
            mentions(path,
-                    {"/bin/",    "xtask",    "cli/",      "-cli",     "_cli",      "ctl/",     "tools/",
-                     "tool/",    "cmd/",     "scripts/",  "bench",    "fuzz",      "test",     "example",
-                     "codegen",  "build/",   "simulator", "bogo",     "util/gen",  "tutorial", "/cargo-",
-                     "-derive/", "_derive/", "-macros/",  "_macros/", "macros/src"}) ||
+                    {"/bin/",   "xtask",      "cli/",     "-cli",      "_cli",     "ctl/",      "tools/",
+                     "tool/",   "cmd/",       "scripts/", "bench",     "fuzz",     "test",      "example",
+                     "codegen", "automation", "build/",   "simulator", "bogo",     "util/gen",  "tutorial",
+                     "/cargo-", "-derive/",   "_derive/", "-macros/",  "_macros/", "macros/src"}) ||
            path.starts_with("cargo-") || path.starts_with("bin/");
 }
 

@@ -53,8 +53,16 @@ bool takesGuard(const rust::Call &call, const rust::Guard &guard)
 /// `if`.
 bool isGivenAway(const rust::Guard &guard, const rust::Node &until)
 {
-    if (guard.variable.empty())
-        return false;
+    if (guard.variable.empty()) {
+        const rust::Call taker = rust::toCall(guard.call.ancestor({"arguments"}).parent());
+        return !taker.isMethod() && isOneOf(taker.name, {"try_map", "try_downgrade_map"});
+    }
+    // `let Ok(guard) = attempt else { … }`: nothing is held where the attempt has failed.
+    for (rust::Node let = until.ancestor({"let_declaration"}); let; let = let.ancestor({"let_declaration"})) {
+        if (let.field("alternative") && until.isInside(let.field("alternative")) &&
+            let.field("value").text() == guard.variable)
+            return true;
+    }
     for (const rust::Call &call : rust::callsIn(rust::bodyOf(guard.call))) {
         const bool between = call.node.index() > guard.call.index() && call.node.index() < until.index();
         if (between && call.name == "try_map" && !call.isMethod() && !call.arguments.empty() &&

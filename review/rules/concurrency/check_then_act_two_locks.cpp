@@ -109,6 +109,13 @@ bool isProtected(const rust::Guard &first, const rust::Guard &second, const std:
 
 bool hasOwnObject(const rust::Function *function, const rust::Guard &guard)
 {
+    // A counter or list of this run alone: `let tasks = Tasks::default();` before the loop that fills it.
+    const std::string root = guard.lock.receiver.substr(0, guard.lock.receiver.find('.'));
+    for (const rust::Node &use : rust::usesOf(root, rust::bodyOf(guard.call))) {
+        const rust::Call made = rust::toCall(rust::initialiserOf(use));
+        if (made && !made.isMethod() && made.name == "default")
+            return true;
+    }
     if (!function || !guard.lock.receiver.starts_with("self."))
         return false;
     return std::any_of(

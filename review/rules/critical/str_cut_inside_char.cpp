@@ -60,8 +60,9 @@ bool isAscii(const Node &operand)
 /// Made by this program of letters, digits and signs of its own: a hash in hex, a UUID, a time.
 bool isMadeOfAscii(const Node &value)
 {
-    return mentions(value.text(), {"hex", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc",
-                                   "chrono", "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
+    return mentions(value.text(),
+                    {"hex", "checksum", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc", "chrono",
+                     "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
 }
 
 /// `value.to_string()`: a text as its type shows itself, which is mostly a number, an id or a time. Errors

@@ -4,6 +4,7 @@
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
+#include "review/rust/flow.h"
 
 namespace review::rules {
 namespace {
@@ -25,6 +26,13 @@ bool isForTests(const rust::Node &macro)
 bool isForgotten(const rust::Node &todo, const rust::Function &function)
 {
     return function.returnsResult() && isOneOf(compact(todo.text()), {"todo!()", "todo!{}", "todo![]"});
+}
+
+/// A trait's method that is nothing but `todo!()`: it has to be there, and mostly nobody calls it here.
+bool isFiller(const rust::Node &todo, const rust::Function &function)
+{
+    return !function.traitName.empty() && function.body.namedChildren().size() == 1 &&
+           rust::blockOf(todo) == function.body;
 }
 
 } // namespace
@@ -75,6 +83,8 @@ void check_leftover_debug(const RuleInput &input, Reporter &reporter)
                                                : "resolved: this file logs through a logger elsewhere"};
         // A line of text may well be a program's answer.
         draft.confidence = prints || (name == "todo" && !isForgotten(macro, *function)) ? 0.7 : 1.0;
+        if (name == "todo" && isFiller(macro, *function))
+            draft.confidence = 0.7;
         // `let x = dbg!(y);` is `let x = y;`.
         const rust::Node arguments =
             macro.namedChildren().empty() ? rust::Node() : macro.namedChildren().back();

@@ -38,6 +38,9 @@ bool namesSecret(std::string_view name)
         if (!name.ends_with(word))
             continue;
         const std::string_view before = name.substr(0, name.size() - word.size());
+        // A pair of keys to sign with is shown by its public half.
+        if (word == "signing_key" && !before.empty())
+            continue;
         if ((before.empty() || before.ends_with('_')) &&
             !mentions(before, {"no_", "has_", "is_", "hash", "redact", "mask", "public", "need", "use_",
                                "with_", "invalid"}))
