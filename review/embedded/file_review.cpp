@@ -46,10 +46,9 @@ bool hasOwnChange(const Told &first, const Told &other)
 }
 
 /// Once the first place is mended as suggested, the next one comes forward.
-bool haveOneCause(const Told &first, const Told &other)
+bool haveOneCause(const Told &first)
 {
-    return first.card->onePerFunction ||
-           (first.card->onePerFile && first.finding.title == other.finding.title);
+    return first.card->onePerFunction || first.card->onePerFile;
 }
 
 /// Copies of one defect are one finding with several places. Those that have each a change of their own to
@@ -60,7 +59,7 @@ void groupCopies(std::vector<Told> &told)
     for (Told &each : told) {
         const auto first = std::find_if(grouped.begin(), grouped.end(),
                                         [&](const Told &other) { return isCopy(other, each); });
-        if (first == grouped.end() || (hasOwnChange(*first, each) && !haveOneCause(*first, each))) {
+        if (first == grouped.end() || (hasOwnChange(*first, each) && !haveOneCause(*first))) {
             grouped.push_back(std::move(each));
             continue;
         }

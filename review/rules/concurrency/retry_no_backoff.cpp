@@ -38,13 +38,13 @@ bool isRemote(const Call &call, const RuleInput &input)
 bool isPaced(const Node &loop)
 {
     return mentions(loop.text(),
-                    {"sleep",     "delay",      "tick",     "backoff",     "back_off",  "interval", "recv",
-                     ".next(",    "changed(",   "notified", "select!",     "yield_now", "wait(",    "wait_",
-                     "waiting",   "pause",      "park",     "attempt",     "retries",   " tries",   "retry",
-                     "pop(",      "pop_front",  "timeout",  "timer",       "throttle",  "ready!",   "poll",
-                     ".read(",    "::read(",    "read_u8",  "limit",       "permit",    "deadline", "elapsed",
-                     "ratelimit", "wouldblock", "retain(",  "interrupted", "next_",     ".remove(", "stop",
-                     "shutdown",  "cancel"});
+                    {"sleep",   "delay",     "tick",       "backoff",  "back_off",    "interval",  "recv",
+                     ".next(",  ".next::<",  "changed(",   "notified", "select!",     "yield_now", "wait(",
+                     "wait_",   "waiting",   "pause",      "park",     "attempt",     "retries",   " tries",
+                     "retry",   "pop(",      "pop_front",  "timeout",  "timer",       "throttle",  "ready!",
+                     "poll",    ".read(",    "::read(",    "read_u8",  "limit",       "permit",    "deadline",
+                     "elapsed", "ratelimit", "wouldblock", "retain(",  "interrupted", "next_",     ".remove(",
+                     "stop",    "shutdown",  "cancel"});
 }
 
 /// A function of this repository that is called there pauses by itself: the one that is tried, or the one

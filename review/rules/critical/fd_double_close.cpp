@@ -27,7 +27,7 @@ bool isKept(const Node &function, const Call &borrowed)
     return text.find("ManuallyDrop") != std::string::npos || text.find("into_raw_") != std::string::npos ||
            text.find("forget(") != std::string::npos || text.find("dup(") != std::string::npos ||
            text.find("BorrowedFd") != std::string::npos || text.find("SockRef") != std::string::npos ||
-           borrowed.receiver.is("call_expression");
+           borrowed.receiver.isAny({"call_expression", "try_expression", "await_expression"});
 }
 
 /// `stdout()` and its like are handles that close nothing when they are dropped.
@@ -37,6 +37,13 @@ bool isStandardStream(Node owner)
         owner = rust::initialiserOf(owner);
     const Call call = rust::toCall(owner);
     return !call.isMethod() && isOneOf(call.name, {"stdin", "stdout", "stderr"});
+}
+
+/// The owner ended with a block of its own, and closed the descriptor: the number is used again on purpose.
+bool hasEnded(const Node &owner, const Node &use)
+{
+    const Node binding = owner.is("identifier") ? rust::bindingOf(owner) : Node();
+    return binding.is("let_declaration") && !use.isInside(binding.parent());
 }
 
 /// A function of this repository that is called so and is no `FromRawFd`: it may only note the number.
@@ -61,7 +68,7 @@ void check_fd_double_close(const RuleInput &input, Reporter &reporter)
         const Call borrowed = borrowedFrom(call.arguments.front());
         const rust::Function *function = input.file.functionAt(node);
         if (!borrowed || !function || isStandardStream(borrowed.receiver) ||
-            isKept(function->node, borrowed) || onlyNotesIt(call, input))
+            hasEnded(borrowed.receiver, node) || isKept(function->node, borrowed) || onlyNotesIt(call, input))
             continue;
         const std::string owner = quoted(borrowed.receiver.text(), 24);
         Draft draft;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/rules/relocks.h"
 #include "review/rules/lock_wording.h"
+#include "review/rules/relocks.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 

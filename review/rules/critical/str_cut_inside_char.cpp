@@ -52,9 +52,9 @@ bool isBlindPosition(const Node &at)
 bool isAscii(const Node &operand)
 {
     return mentions(operand.text(),
-                    {"hex",  "uuid",   "hash",    "sha",   "base64",  "digest",   "date",
-                     "time", "commit", "id",      "addr",  "version", "as_bytes", "header",
-                     "rev",  "etag",   "format!", "digit", "micros",  "nanos",    "cache_key"});
+                    {"hex",      "uuid",    "hash",  "sha",     "base64",   "digest",   "date", "time",
+                     "commit",   "id",      "addr",  "version", "as_bytes", "header",   "rev",  "etag",
+                     "checksum", "format!", "digit", "micros",  "nanos",    "cache_key"});
 }
 
 /// Made by this program of letters, digits and signs of its own: a hash in hex, a UUID, a time.

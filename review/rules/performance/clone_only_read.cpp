@@ -2,6 +2,7 @@
 #include "review/rules/call_search.h"
 #include "review/rules/collections.h"
 #include "review/rules/phrases.h"
+#include "review/rules/value_flow.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
@@ -20,6 +21,19 @@ bool onlyTells(const Call &next)
                     "starts_with", "ends_with", "exists", "is_dir", "is_file", "count"});
 }
 
+/// `self` of `if let Some(list) = self.lists.get(key)`: the original borrows from it.
+std::string lenderOf(const Node &original)
+{
+    Node place = rust::stripAdapters(original);
+    while (place.is("field_expression"))
+        place = place.field("value");
+    Node value = place.is("identifier") ? valueOf(rust::bindingOf(place)) : Node();
+    while (rust::toCall(value).isMethod())
+        value = rust::stripAdapters(rust::toCall(value).receiver);
+    const std::string text = value ? rust::placeText(value) : std::string();
+    return text.substr(0, text.find('.'));
+}
+
 /// The original is only read, if at all, between two positions of the body, so that it could be used itself.
 bool staysUntouched(const Node &original, std::size_t after, std::size_t last)
 {
@@ -28,9 +42,10 @@ bool staysUntouched(const Node &original, std::size_t after, std::size_t last)
     const Node body = rust::bodyOf(original);
     if (root.empty() || !body)
         return false;
+    const std::string lender = lenderOf(original);
     for (const Node node : body.descendants()) {
         if (node.index() <= after || node.index() > last || !node.isAny({"identifier", "self"}) ||
-            node.text() != root)
+            (node.text() != root && node.text() != lender))
             continue;
         Node at = node;
         while (at.parent().is("field_expression") && at.parent().field("value") == at)

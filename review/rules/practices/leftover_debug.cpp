@@ -22,10 +22,13 @@ bool isForTests(const rust::Node &macro)
 }
 
 /// Nobody thought of this `todo!` again: it says nothing, and its function could answer with an error. One
-/// with words, or where only a panic is left, may well be what its author wants.
+/// with words, or where only a panic is left, or as the whole of a method that a trait asks for, may well be
+/// what its author wants.
 bool isForgotten(const rust::Node &todo, const rust::Function &function)
 {
-    return function.returnsResult() && isOneOf(compact(todo.text()), {"todo!()", "todo!{}", "todo![]"});
+    const bool whole = !function.traitName.empty() && function.body.namedChildren().size() == 1;
+    return !whole && function.returnsResult() &&
+           isOneOf(compact(todo.text()), {"todo!()", "todo!{}", "todo![]"});
 }
 
 /// A trait's method that is nothing but `todo!()`: it has to be there, and mostly nobody calls it here.
