@@ -106,9 +106,21 @@ std::vector<PollBody> pollBodies(const rust::File &file)
     return polls;
 }
 
+/// Under `ready!` a use answered at once, or the function has ended there: it left no waker for what follows.
+bool hasAnswered(const Node &use, const Node &pending)
+{
+    for (Node at = use; at; at = at.parent()) {
+        if (at.is("macro_invocation") && rust::macroName(at) == "ready")
+            return !rust::loopAround(pending) && rust::bodyOf(at) == rust::bodyOf(pending);
+    }
+    return false;
+}
+
 bool isRegisteredBefore(const Node &pending, const PollBody &poll)
 {
     return std::any_of(poll.uses.begin(), poll.uses.end(), [&](const Node &use) {
+        if (hasAnswered(use, pending))
+            return false;
         // Seen from the body itself: a closure inside it stands for what it is given to.
         Node at = use;
         for (Node inner = rust::bodyOf(at); inner && inner != poll.body; inner = rust::bodyOf(at)) {

@@ -110,6 +110,72 @@ std::string signatureOf(const rust::Call &call)
            (call.isMethod() ? compact(call.receiver.text()) : std::string(call.path));
 }
 
+namespace {
+
+/// Most of the lines of code of the longer one stand in the other one as well.
+bool isRenamed(const rust::Function &base, const rust::Function &head)
+{
+    const std::vector<std::string> old = sortedCodeLines(base.body);
+    const std::vector<std::string> now = sortedCodeLines(head.body);
+    std::vector<std::string> both;
+    std::set_intersection(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(both));
+    const std::size_t longer = std::max(old.size(), now.size());
+    return both.size() >= 3 && both.size() * 3 >= longer * 2;
+}
+
+/// Functions of one type that stand on one side only, where one of the base and one of the head are alike.
+void addRenamed(const std::map<std::string, const rust::Function *> &base,
+                const std::map<std::string, const rust::Function *> &head,
+                std::vector<RewrittenFunction> &found)
+{
+    constexpr std::size_t many = 12;
+    const auto alone = [](const auto &side, const auto &other) {
+        std::vector<const rust::Function *> functions;
+        for (const auto &[path, function] : side) {
+            if (function && function->body && !function->isTest && !other.contains(path))
+                functions.push_back(function);
+        }
+        return functions;
+    };
+    const auto gone = alone(base, head);
+    const auto added = alone(head, base);
+    if (gone.size() > many || added.size() > many)
+        return; // another file rather than a changed one
+    for (const rust::Function *function : added) {
+        const rust::Function *before = nullptr;
+        std::size_t alike = 0;
+        for (const rust::Function *other : gone) {
+            if (other->selfType == function->selfType && isRenamed(*other, *function)) {
+                before = other;
+                ++alike;
+            }
+        }
+        if (alike == 1)
+            found.push_back({before, function});
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto &left, const auto &right) {
+        return left.head->node.index() < right.head->node.index();
+    });
+}
+
+} // namespace
+
+std::size_t linesAdded(const RewrittenFunction &function)
+{
+    const std::vector<std::string> old = sortedCodeLines(function.base->node);
+    const std::vector<std::string> now = sortedCodeLines(function.head->node);
+    std::vector<std::string> added;
+    std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(added));
+    return added.size();
+}
+
+bool isStatement(const rust::Call &call)
+{
+    const rust::Node parent = rust::withAdapters(call.node).parent();
+    return parent.is("expression_statement") ||
+           (parent.is("let_declaration") && parent.field("pattern").text() == "_");
+}
+
 std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
 {
     std::vector<RewrittenFunction> found;
@@ -126,6 +192,7 @@ std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
         if (before->second->body.text() != function.body.text())
             found.push_back({before->second, &function});
     }
+    addRenamed(base, head, found);
     return found;
 }
 

@@ -10,7 +10,8 @@
 
 namespace review::rules {
 
-/// A function of the file that the change rewrote: the same path on both sides, once each, with other texts.
+/// A function of the file that the change rewrote: the same path on both sides, once each, with other texts;
+/// or another name of the same type, with most of its lines.
 struct RewrittenFunction {
     const rust::Function *base = nullptr;
     const rust::Function *head = nullptr;
@@ -52,6 +53,13 @@ std::string signatureOf(const rust::Call &call);
 
 /// How often a part stands in a text, without overlaps.
 std::size_t countIn(std::string_view text, std::string_view part);
+
+/// The lines of code of the head that the base has not, and how many. A change that only takes away adds none
+/// or one.
+std::size_t linesAdded(const RewrittenFunction &function);
+/// The call is a statement of its own, made for what it does: `map.remove(&k);`, `log.flush().await?;`,
+/// `let _ = x.close();`.
+bool isStatement(const rust::Call &call);
 
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);

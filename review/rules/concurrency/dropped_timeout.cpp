@@ -83,7 +83,7 @@ bool isBoundedByCaller(const rust::Function &function, const RuleInput &input)
 {
     for (const rust::Call &call : callsNamed({"timeout", "timeout_at"}, input.file)) {
         for (const rust::Call &inner : rust::callsIn(call.node)) {
-            if (inner.name == function.name)
+            if (inner.name == function.name && inner.isMethod() == !function.selfType.empty())
                 return true;
         }
     }

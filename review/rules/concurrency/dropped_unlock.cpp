@@ -51,6 +51,21 @@ bool maySlow(const rust::Call &call)
                                 "lock",    "peers",     "addrs"});
 }
 
+/// The lock is now taken before the call, and was taken only after it: the change is where it is taken.
+bool takenEarlier(const rust::Guard &guard, const rust::Call &call, const std::vector<rust::Guard> &before,
+                  const RewrittenFunction &function)
+{
+    for (const rust::Call &other : rust::callsIn(function.base->body)) {
+        if (signatureOf(other) != signatureOf(call))
+            continue;
+        return std::all_of(before.begin(), before.end(), [&](const rust::Guard &old) {
+            return compact(old.lock.receiver) != compact(guard.lock.receiver) ||
+                   old.call.index() > other.node.index();
+        });
+    }
+    return false;
+}
+
 /// A call that the head makes under a lock and the base without it, though no `drop` is gone: a block that
 /// ended, or a value that was taken out first.
 void checkWidened(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)
@@ -86,7 +101,7 @@ void checkWidened(const RewrittenFunction &function, const RuleInput &input, Rep
             if (seen == 0 || wasHeld)
                 continue;
             Draft draft;
-            draft.at = call.node;
+            draft.at = takenEarlier(guard, call, before, function) ? guard.call : call.node;
             draft.title =
                 fittingTitle({quoted(call.node.text()) + " now runs under `" + guard.lock.receiver + '`',
                               "A call now runs under a lock that was given back before"});

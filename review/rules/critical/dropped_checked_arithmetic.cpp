@@ -14,7 +14,7 @@ namespace {
 std::string operatorOf(const rust::Call &call)
 {
     std::string_view name = call.name;
-    for (const std::string_view prefix : {"checked_", "saturating_", "overflowing_"}) {
+    for (const std::string_view prefix : {"checked_", "saturating_", "overflowing_", "wrapping_"}) {
         if (!name.starts_with(prefix))
             continue;
         name.remove_prefix(prefix.size());
@@ -77,6 +77,70 @@ rust::Node unguarded(const rust::Call &call, const rust::Function &head)
     return {};
 }
 
+/// The plain sum or product that the head takes where the base added step by step with a check.
+rust::Node plainTotal(const rust::Call &call, const RewrittenFunction &function)
+{
+    if (!call.name.starts_with("checked_") || !call.node.ancestor({"closure_expression"}))
+        return {};
+    for (const rust::Call &other : rust::callsIn(function.head->body)) {
+        if (isOneOf(other.name, {"sum", "product"}) && other.isMethod() && other.arguments.empty() &&
+            !callsAny(*function.base, [&](const rust::Call &old) { return old.name == other.name; }))
+            return other.node;
+    }
+    return {};
+}
+
+/// The operation stands in a branch of an `if` that asks for its left operand.
+bool isInAskingBranch(const rust::Node &operation)
+{
+    const std::string left = bare(operation.field("left"));
+    for (rust::Node node = operation; node && !node.is("function_item"); node = node.parent()) {
+        if (!node.parent().is("if_expression") || node.fieldName() == "condition")
+            continue;
+        if (compact(node.parent().field("condition").text()).find(left) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+/// `if a < MAX { a + 1 } else { MAX }` in the base, `a + 1` alone in the head.
+void reportUnasked(const RewrittenFunction &function, Reporter &reporter)
+{
+    const auto isAdding = [](const rust::Node &node) {
+        return isOneOf(node.field("operator").text(), {"+", "-", "*"});
+    };
+    for (const rust::Node &now : function.head->body.descendants("binary_expression")) {
+        if (!isAdding(now) || isInAskingBranch(now))
+            continue;
+        rust::Node before;
+        bool wasBare = false;
+        for (const rust::Node &old : function.base->body.descendants("binary_expression")) {
+            if (compact(old.text()) != compact(now.text()))
+                continue;
+            if (isInAskingBranch(old))
+                before = old;
+            else
+                wasBare = true;
+        }
+        if (!before || wasBare)
+            continue;
+        Draft draft;
+        draft.at = now;
+        draft.title = fittingTitle({quoted(now.text()) + " no longer stands behind a comparison",
+                                    "An operation no longer stands behind a comparison"});
+        draft.steps = {{"before this change", "is worked out only where the operand allows it", before},
+                       {"now", "is worked out for every value", now}};
+        draft.outcome =
+            "The value that the comparison kept out panics here, or wraps around in a release build.";
+        draft.evidence = {before};
+        draft.facts = {"resolved: the same operation stood in a branch that asks for its operand",
+                       "assumed: no other check keeps the operand in range"};
+        draft.confidence = 0.75;
+        reporter.report(std::move(draft));
+        return;
+    }
+}
+
 /// The operands are fractions now, which have no bounds to leave.
 bool isOfFloats(const rust::Node &operation)
 {
@@ -93,8 +157,11 @@ bool isOfFloats(const rust::Node &operation)
 void check_dropped_checked_arithmetic(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        reportUnasked(function, reporter);
         for (const RemovedCall &removed : removedCalls(function, isGuarded, input)) {
-            const rust::Node now = unguarded(removed.call, *function.head);
+            rust::Node now = unguarded(removed.call, *function.head);
+            if (!now)
+                now = plainTotal(removed.call, function);
             if (!now || isOfFloats(now) || unguarded(removed.call, *function.base))
                 continue;
             Draft draft;

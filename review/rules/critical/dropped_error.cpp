@@ -143,12 +143,54 @@ void reportArms(const RewrittenFunction &function, Reporter &reporter)
     }
 }
 
+/// The `map_err(|_| …)` in the call's chain, whose closure does not look at the error.
+rust::Node replacesCause(const rust::Call &call)
+{
+    rust::Node node = call.node;
+    for (int depth = 0; node && depth < 6; ++depth) {
+        node = rust::withAdapters(node);
+        const rust::Node outer = node.parent().is("field_expression") ? node.parent().parent() : rust::Node();
+        const rust::Call next = rust::toCall(outer);
+        if (isOneOf(next.name, {"map_err", "or_else"}) && next.arguments.size() == 1 &&
+            compact(next.arguments.front().text()).starts_with("|_|"))
+            return outer;
+        if (!next)
+            break;
+        node = outer;
+    }
+    return {};
+}
+
+/// The error still reaches the caller, but another one, which says nothing of its cause.
+void reportReplaced(const RewrittenFunction &function, Reporter &reporter)
+{
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        const rust::Node now = replacesCause(call);
+        if (!now)
+            continue;
+        rust::Node before;
+        bool wasReplaced = false;
+        for (const rust::Call &other : rust::callsIn(function.base->body)) {
+            if (signatureOf(other) != signatureOf(call))
+                continue;
+            wasReplaced = wasReplaced || bool(replacesCause(other));
+            if (isPassedOn(other))
+                before = other.node;
+        }
+        if (!before || wasReplaced)
+            continue;
+        report(call.node, before, quoted(call.node.text()), "another takes its place", reporter);
+        return;
+    }
+}
+
 } // namespace
 
 void check_dropped_error(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         reportArms(function, reporter);
+        reportReplaced(function, reporter);
         for (const rust::Call &call : rust::callsIn(function.head->body)) {
             if (isPassedOn(call))
                 continue;
