@@ -146,17 +146,19 @@ void reportArms(const RewrittenFunction &function, Reporter &reporter)
 /// The `map_err(|_| …)` in the call's chain, whose closure does not look at the error.
 rust::Node replacesCause(const rust::Call &call)
 {
-    rust::Node node = call.node;
-    for (int depth = 0; node && depth < 6; ++depth) {
-        node = rust::withAdapters(node);
-        const rust::Node outer = node.parent().is("field_expression") ? node.parent().parent() : rust::Node();
-        const rust::Call next = rust::toCall(outer);
-        if (isOneOf(next.name, {"map_err", "or_else"}) && next.arguments.size() == 1 &&
-            compact(next.arguments.front().text()).starts_with("|_|"))
-            return outer;
-        if (!next)
+    for (rust::Node node = call.node; node.parent();) {
+        const rust::Node parent = node.parent();
+        const rust::Call next = rust::toCall(parent.parent());
+        if (parent.is("field_expression") && next.receiver == node) {
+            if (next.name == "map_err" && next.arguments.size() == 1 &&
+                compact(next.arguments.front().text()).starts_with("|_|"))
+                return next.node;
+            node = next.node;
+        } else if (parent.isAny({"await_expression", "try_expression", "parenthesized_expression"})) {
+            node = parent;
+        } else {
             break;
-        node = outer;
+        }
     }
     return {};
 }

@@ -129,7 +129,8 @@ void checkConditions(const RewrittenFunction &function, Reporter &reporter)
             if (!before || compact(before.text()) == compact(condition.text()))
                 continue;
             const bool turnsAway = branch.is("if_expression") && rust::diverges(branch.field("consequence"));
-            if (const Node looser = looserComparison(before, condition, turnsAway)) {
+            const bool hasElse = bool(branch.field("alternative")); // both ways are taken: neither is looser
+            if (const Node looser = hasElse ? Node() : looserComparison(before, condition, turnsAway)) {
                 reportCondition(
                     looser, before, quoted(looser.text(), 40) + " lets one value more through",
                     "The value at the border takes the path that was closed to it: an index equal "

@@ -149,6 +149,20 @@ bool isAbsentFuture(const Node &pending)
     return false;
 }
 
+/// What the match looks at came out of `ready!`: it was there, and it is what says "later".
+bool isAnswerOfReady(const Node &pending)
+{
+    const Node match = pending.ancestor({"match_expression"});
+    for (const Node name : match.field("value").descendants()) {
+        if (name.is("identifier") &&
+            rust::initialiserOf(name).text().find("ready!") != std::string_view::npos)
+            return true;
+    }
+    const Node value = match.field("value");
+    return value.is("identifier") &&
+           rust::initialiserOf(value).text().find("ready!") != std::string_view::npos;
+}
+
 /// Traits whose contract is that of `Future`: whoever answers `Pending` has registered the waker. Others may
 /// be polled by a loop that asks again by itself.
 bool isWakerTrait(std::string_view name)
@@ -193,7 +207,7 @@ void check_poll_pending_no_waker(const RuleInput &input, Reporter &reporter)
             continue;
         for (const Node &pending : poll.pendings) {
             if (!isRegisteredBefore(pending, poll)) {
-                if (!isAbsentFuture(pending))
+                if (!isAbsentFuture(pending) || isAnswerOfReady(pending))
                     reportUnregistered(pending, poll, trait.empty() ? 0.75 : 1.0, reporter);
                 continue;
             }

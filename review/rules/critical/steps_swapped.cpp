@@ -28,6 +28,9 @@ std::map<std::string, Call> once(const rust::Function &side)
     for (const Call &call : rust::callsIn(side.body)) {
         if (!rust::runsIn(call.node, rust::bodyOf(side.body.firstNamedChild())))
             continue; // in a closure: when it runs is another question
+        if (isOneOf(call.name, {"clone", "new", "default", "into", "from", "len", "is_empty", "iter",
+                                "as_ref", "as_mut", "to_string", "to_owned", "Some", "Ok", "Err", "get"}))
+            continue; // sees nothing of what others do, or only looks
         std::string key = signatureOf(call);
         for (const rust::Node &argument : call.arguments)
             key += ',' + compact(argument.text());
