@@ -4,6 +4,8 @@
 #include "review/expert.h"
 #include "review/review_cache.h"
 
+#include <memory>
+#include <thread>
 #include <utility>
 
 namespace review {
@@ -53,7 +55,11 @@ public:
         KeepingSink kept(sink);
         // A careful one parses each file itself, where it says it is.
         const std::string trees = m_pace == Pace::Quick ? m_folder : std::string();
-        embedded::EmbeddedReview(request, trees, kept, std::move(stop), m_pace).run();
+        auto review =
+            std::make_unique<embedded::EmbeddedReview>(request, trees, kept, std::move(stop), m_pace);
+        review->run();
+        // To take a large model down lasts as long as to keep what was found.
+        const std::jthread dropping([&review] { review.reset(); });
         m_cache.keep(key, kept.events());
     }
 
