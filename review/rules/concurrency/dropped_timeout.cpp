@@ -2,6 +2,7 @@
 #include "review/rules/call_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
+#include "review/rust/flow.h"
 
 #include <string>
 #include <utility>
@@ -23,7 +24,10 @@ bool bounds(const rust::Call &call)
 std::string unbounded(const rust::Call &call)
 {
     if (isOneOf(call.name, {"timeout", "timeout_at"}) && call.arguments.size() > 1) {
-        const rust::Call inner = rust::toCall(rust::stripAdapters(call.arguments.back()));
+        rust::Node future = rust::stripAdapters(call.arguments.back());
+        if (future.is("identifier"))
+            future = rust::stripAdapters(rust::initialiserOf(future)); // `let fut = get(id);` before it
+        const rust::Call inner = rust::toCall(future);
         return std::string(inner.name);
     }
     const std::string name(call.name);

@@ -150,8 +150,10 @@ void check_dropped_check(const RuleInput &input, Reporter &reporter)
             asksAnew(function))
             continue;
         const std::string now = compact(function.head->body.text());
+        const std::string old = compact(function.base->body.text());
         for (const ExitCheck &check : before) {
-            if (isLogging(check) || now.find(compact(check.condition.text())) != std::string::npos ||
+            const std::string condition = compact(check.condition.text());
+            if (isLogging(check) || countIn(now, condition) >= countIn(old, condition) ||
                 isAskedElsewhere(check, baseText, headText))
                 continue;
             Draft draft;

@@ -15,6 +15,7 @@ bool endsSomething(const rust::Call &call)
 {
     return isOneOf(call.name, {"commit", "rollback", "deregister", "unregister", "detach", "forget",
                                "from_raw", "release", "destroy", "cleanup", "free", "from_raw_fd"}) ||
+           isOneOf(call.path, {"libc::close", "unistd::close", "nix::unistd::close"}) ||
            call.name.ends_with("_destroy") || call.name.ends_with("_free") ||
            call.name.starts_with("rollback_") || call.name.starts_with("release_") ||
            call.name.starts_with("destroy_") || call.name.starts_with("free_");

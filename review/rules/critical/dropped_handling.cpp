@@ -106,6 +106,43 @@ void reportUnwraps(const RewrittenFunction &function, Reporter &reporter)
     }
 }
 
+/// `chunk?` and `chunk.context(…)?` in the base, `chunk.unwrap()` in the head: the answer is in a variable.
+void reportVariables(const RewrittenFunction &function, Reporter &reporter)
+{
+    const auto nameOf = [](rust::Node node) {
+        while (rust::toCall(node).isMethod())
+            node = rust::stripAdapters(rust::toCall(node).receiver);
+        return node.is("identifier") ? std::string(node.text()) : std::string();
+    };
+    if (panicsIn(*function.head) <= panicsIn(*function.base))
+        return;
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        const rust::Node receiver = call.receiver;
+        if (!isUnwrap(call) || !receiver.is("identifier"))
+            continue;
+        const std::string name(receiver.text());
+        rust::Node before;
+        for (const rust::Node &tried : function.base->body.descendants("try_expression")) {
+            if (nameOf(rust::stripAdapters(tried)) == name)
+                before = tried;
+        }
+        const bool wasUnwrapped = callsAny(*function.base, [&](const rust::Call &other) {
+            return isUnwrap(other) && other.receiver.text() == name;
+        });
+        if (!before || wasUnwrapped)
+            continue;
+        Draft draft = draftOf(call.node, quoted(call.node.text()) + " panics now", function);
+        draft.steps = {{"before this change", "passes the error on", before},
+                       {"now", "panics when there is no value", call.node}};
+        draft.outcome = "The case that somebody had handled ends the task, and poisons what it holds.";
+        draft.evidence = {before};
+        draft.facts = {"resolved: the error in `" + name + "` was passed on before the change",
+                       "assumed: the case still happens"};
+        reporter.report(std::move(draft));
+        return;
+    }
+}
+
 void reportMacros(const RewrittenFunction &function, Reporter &reporter)
 {
     if (errorExits(*function.head) >= errorExits(*function.base))
@@ -134,6 +171,7 @@ void check_dropped_handling(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         reportUnwraps(function, reporter);
+        reportVariables(function, reporter);
         reportMacros(function, reporter);
     }
 }

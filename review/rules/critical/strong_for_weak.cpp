@@ -24,6 +24,19 @@ std::string sharedOf(const rust::Call &call)
     return text;
 }
 
+/// The closure of the head that moves in what the base gave it a weak reference to.
+rust::Node keptByClosure(const std::string &shared, const RewrittenFunction &function)
+{
+    const auto keeps = [&](const rust::Function &side) {
+        for (const rust::Node &closure : side.body.descendants("closure_expression")) {
+            if (closure.text().starts_with("move") && !rust::usesOf(shared, closure.field("body")).empty())
+                return closure;
+        }
+        return rust::Node();
+    };
+    return keeps(*function.base) ? rust::Node() : keeps(*function.head);
+}
+
 bool clones(const rust::Call &call)
 {
     return call.name == "clone" && (call.isMethod() ? call.arguments.empty() : call.arguments.size() == 1);
@@ -42,6 +55,8 @@ void check_strong_for_weak(const RuleInput &input, Reporter &reporter)
                     now = call.node;
             }
             if (!now)
+                now = keptByClosure(shared, function);
+            if (!now)
                 continue;
             Draft draft;
             draft.at = now;
@@ -55,7 +70,7 @@ void check_strong_for_weak(const RuleInput &input, Reporter &reporter)
                 "The value, and what its destructor would close, lives for as long as this holder: "
                 "for ever where the two hold each other.";
             draft.evidence = {removed.call.node};
-            draft.facts = {"resolved: `downgrade` is gone, and `" + shared + "` is cloned in its place",
+            draft.facts = {"resolved: `downgrade` is gone, and `" + shared + "` itself is handed on",
                            "assumed: the holder lives longer than the owner"};
             reporter.report(std::move(draft));
         }
