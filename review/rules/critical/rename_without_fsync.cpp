@@ -37,6 +37,15 @@ void addSyncs(const Rename &rename, const RuleInput &input, Draft &draft)
                                    "    std::fs::File::open(folder)?.sync_all()?;\n" + indent + "}"});
 }
 
+/// The function says that what it leaves is whole or lasts. Of a rename without such words many keep what can
+/// be made anew, or what was synced when it was written.
+bool promisesToLast(const rust::Function &function)
+{
+    return mentions(
+        function.docs + std::string(function.node.text()),
+        {"atomic", "crash", "durab", "power loss", "power fail", "persist", "torn", "fsync", "commit"});
+}
+
 } // namespace
 
 void check_rename_without_fsync(const RuleInput &input, Reporter &reporter)
@@ -75,6 +84,10 @@ void check_rename_without_fsync(const RuleInput &input, Reporter &reporter)
         // What came from elsewhere may have been synced where it was written.
         if (!rename.writes && !rename.next)
             draft.confidence = 0.8;
+        if (!rename.next && !promisesToLast(*rename.function)) {
+            draft.confidence *= 0.7;
+            draft.facts.push_back("assumed: what is renamed could not be made anew");
+        }
         addSyncs(rename, input, draft);
         reporter.report(std::move(draft));
     }
