@@ -8,6 +8,11 @@ find_package(SQLite3 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 
 if(NOT FERRISCOPE_HEADLESS)
+    # A whole repository is reviewed 5 % sooner with it. Sanitizers bring their own memory.
+    if(NOT FERRISCOPE_SANITIZE)
+        find_package(mimalloc REQUIRED)
+    endif()
+
     # KSyntaxHighlighting: a package on Debian 13; on Debian 12 our own build of it against Qt 6, made here once.
     find_package(KF6SyntaxHighlighting QUIET)
     if(TARGET KF6::SyntaxHighlighting)

@@ -14,7 +14,7 @@ readonly -A tools=(
     [g++]=g++ [cmake]=cmake [ninja]=ninja-build [pkg-config]=pkg-config [git]=git [ccache]=ccache [mold]=mold
 )
 readonly libraries=(
-    qt6-base-dev libqscintilla2-qt6-dev libgit2-dev libsqlite3-dev nlohmann-json3-dev fonts-dejavu-core
+    qt6-base-dev libqscintilla2-qt6-dev libgit2-dev libsqlite3-dev nlohmann-json3-dev libmimalloc-dev fonts-dejavu-core
 )
 
 cache_folder() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/ferriscope-build"; }
