@@ -30,9 +30,13 @@ bool isSpan(const Node &receiver, const RuleInput &input)
     return !type.assumed && isOneOf(type.peeled().path, {"tracing::Span", "tracing::span::Span"});
 }
 
-/// The async code is handed to `block_on`, which has the thread to itself until it is done.
-bool hasOwnThread(const Node &node)
+/// The async code, or the future of the function around it, is handed to `block_on`, which has the thread to
+/// itself until it is done.
+bool hasOwnThread(const Node &node, const rust::File &file)
 {
+    const rust::Function *function = file.functionAt(node);
+    if (function && file.tree().contains("block_on(" + function->name + "("))
+        return true;
     for (Node block = node.ancestor({"async_block"}); block; block = block.ancestor({"async_block"})) {
         const Call call = rust::toCall(block.parent().parent());
         if (call && call.name == "block_on")
@@ -43,7 +47,7 @@ bool hasOwnThread(const Node &node)
 
 void check(const Call &call, const RuleInput &input, Reporter &reporter)
 {
-    if (hasOwnThread(call.node) || !isSpan(call.receiver, input))
+    if (hasOwnThread(call.node, input.file) || !isSpan(call.receiver, input))
         return;
     const rust::GuardHome home = rust::guardHome(call.node, false, false, input.file, input.model);
     if (home.kind != rust::GuardHome::Kind::Variable)

@@ -41,9 +41,8 @@ void addSyncs(const Rename &rename, const RuleInput &input, Draft &draft)
 /// be made anew, or what was synced when it was written.
 bool promisesToLast(const rust::Function &function)
 {
-    return mentions(
-        function.docs + std::string(function.node.text()),
-        {"atomic", "crash", "durab", "power loss", "power fail", "persist", "torn", "fsync", "commit"});
+    return mentions(function.docs + std::string(function.node.text()),
+                    {"atomic", "crash", "durab", "power loss", "power fail", "torn ", "fsync"});
 }
 
 } // namespace

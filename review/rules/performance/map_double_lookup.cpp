@@ -68,7 +68,9 @@ bool isLentOut(const Node &branch, const std::string &place, const Node &second,
 {
     const rust::Function *function = file.functionAt(branch);
     const Node otherwise = branch.field("alternative");
-    const bool changes = otherwise && compact(otherwise.text()).find(place + ".insert(") != std::string::npos;
+    const std::string owner = place.substr(0, place.find('.'));
+    const bool changes = otherwise ? compact(otherwise.text()).find(owner + '.') != std::string::npos
+                                   : rust::diverges(branch.field("consequence"));
     return changes && second && function && function->returnType.text().find('&') != std::string_view::npos;
 }
 
