@@ -111,7 +111,7 @@ std::uint32_t realLine(const ReviewFile &file, git::Side side, std::uint32_t lin
 
 /// The texts to review are cut at this size, so that a range of any length fits into memory.
 inline constexpr std::size_t maxReviewBytes = 256u << 20;
-/// Context is cut at this size: parsing it costs about 150 ms per MiB on one core.
+/// Context is cut at this size. An expert parses of it what its questions need.
 inline constexpr std::size_t maxContextBytes = 8u << 20;
 /// More cards of a repository are not read.
 inline constexpr std::size_t maxTeamCards = 200;

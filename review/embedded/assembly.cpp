@@ -22,22 +22,18 @@ git::LineRange shortened(git::LineRange lines)
 } // namespace
 
 Assembly::Assembly(const rust::Model &head, std::function<const rust::Model &()> base)
-    : m_base(std::move(base))
-{
-    for (const auto &file : head.files())
-        m_files.emplace(&file->tree(), file.get());
-}
+    : m_head(head)
+    , m_base(std::move(base))
+{}
 
 Place Assembly::placeOf(const rust::Node &node) const
 {
     if (!node)
         return {};
-    if (const auto found = m_files.find(node.tree()); found != m_files.end())
-        return {found->second->path(), git::Side::New, shortened(node.lines())};
-    for (const auto &file : m_base().files()) {
-        if (&file->tree() == node.tree())
-            return {file->path(), git::Side::Old, shortened(node.lines())};
-    }
+    if (const rust::File *file = m_head.fileOf(node))
+        return {file->path(), git::Side::New, shortened(node.lines())};
+    if (const rust::File *file = m_base().fileOf(node))
+        return {file->path(), git::Side::Old, shortened(node.lines())};
     return {};
 }
 

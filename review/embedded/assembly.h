@@ -9,7 +9,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace review::embedded {
 
@@ -26,7 +25,7 @@ public:
 private:
     Evidence quote(const Place &place, const rust::Tree &tree) const;
 
-    std::unordered_map<const rust::Tree *, const rust::File *> m_files; ///< of the head
+    const rust::Model &m_head;
     std::function<const rust::Model &()> m_base;
 };
 

@@ -54,6 +54,7 @@ void EmbeddedReview::run()
             return;
         }
     }
+    tellFailures();
     tellCoverage({});
     keeper.join();
     m_sides.keep(); // who listens may end the process with the end of the review
@@ -115,7 +116,12 @@ void EmbeddedReview::tellNotes()
 {
     for (const std::string &note : m_rules.notes())
         m_sink.receive(Note{expertName, note});
-    if (const std::size_t failures = m_sides.contextFailures(); failures > 0 && !m_stop.stop_requested())
+}
+
+/// Which files were asked for is known at the end.
+void EmbeddedReview::tellFailures()
+{
+    if (const std::size_t failures = m_sides.contextFailures(); failures > 0)
         m_sink.receive(Note{expertName, "The types of " + std::to_string(failures) + " surrounding " +
                                             (failures == 1 ? "file" : "files") +
                                             " could not be read: too large or not parsed in time."});
@@ -126,7 +132,7 @@ void EmbeddedReview::tellCoverage(const std::string &stoppedIn)
     for (const Coverage &coverage : m_request.uncovered)
         m_sink.receive(coverage);
     for (std::size_t i = 0; i < m_request.files.size(); ++i) {
-        for (Coverage &coverage : makeCoverage(m_request, i, m_sides.files()[i], stoppedIn))
+        for (Coverage &coverage : makeCoverage(m_request, i, m_sides.parsed(i), stoppedIn))
             m_sink.receive(std::move(coverage));
     }
 }

@@ -33,6 +33,7 @@ private:
     void runPass(Pass pass, std::size_t index);
     void tell(std::vector<Told> told);
     void tellNotes();
+    void tellFailures();
     void tellCoverage(const std::string &stoppedIn);
     static Line lineOf(const Told &told) { return {told.finding.place.path, told.finding.place.lines.begin}; }
 

@@ -111,7 +111,7 @@ FileReview::FileReview(const RuleSet &rules, ParsedSides &sides, const Reach &re
 FileResult FileReview::review(Pass pass, std::size_t file)
 {
     FileResult result;
-    const rust::File *head = m_sides.files()[file].head;
+    const rust::File *head = m_sides.headOf(file);
     if (!head)
         return result;
     for (const rules::Card *each : m_rules.cards()) {
@@ -135,7 +135,10 @@ FileResult FileReview::review(Pass pass, std::size_t file)
 
 void FileReview::findGuards(Whereabouts &whereabouts)
 {
-    for (const auto &file : m_sides.head().files()) {
+    for (const auto &source : m_sides.head().sources()) {
+        const rust::File *file = source->file();
+        if (!file)
+            continue;
         const auto stay = whereabouts.at(file->path());
         for (const rust::Node &body : m_locks.bodies(*file))
             m_locks.guards(body, *file);
@@ -144,7 +147,7 @@ void FileReview::findGuards(Whereabouts &whereabouts)
 
 std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file, FileResult &result)
 {
-    const rust::File &head = *m_sides.files()[file].head;
+    const rust::File &head = *m_sides.headOf(file);
     std::vector<Hit> hits;
     const rust::File *base = card.comparesSides ? m_sides.baseOf(file) : nullptr;
     bool isCut = false;

@@ -73,7 +73,7 @@ std::vector<rules::Draft> runRule(const rules::Card &card, const rules::RuleInpu
 
 void Origins::setOrigins(const rules::Card &card, std::size_t file, std::vector<Hit> &hits)
 {
-    const rust::File *head = m_sides.files()[file].head;
+    const rust::File *head = m_sides.headOf(file);
     const rust::File *base = m_sides.baseOf(file);
     const auto isChanged = [&](const Hit &hit) {
         return std::any_of(hit.places.begin(), hit.places.end(),

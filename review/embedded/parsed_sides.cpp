@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/embedded/parsed_sides.h"
 
-#include "git/in_order.h"
-
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -30,82 +29,92 @@ std::string reasonToSkip(const ReviewFile &file)
 
 } // namespace
 
-/// A text on its way to a File.
-struct ParsedSides::Source {
-    const std::string &path;
-    const std::string &text;
-    const std::string &edition;
-    std::unique_ptr<rust::File> file;
-    std::string error;
-
-    void load(TreeStore &trees)
-    {
-        if (auto tree = trees.tree(text))
-            file = std::make_unique<rust::File>(path, edition, std::move(*tree));
-        else
-            error = tree.error().message;
-    }
-};
-
-void ParsedSides::loadAll(std::vector<Source> &sources)
-{
-    git::workInOrder(
-        sources.size(),
-        [&](std::size_t i) {
-            const auto stay = m_whereabouts.at(sources[i].path);
-            if (!m_stop.stop_requested())
-                sources[i].load(m_trees);
-            return true;
-        },
-        [](std::size_t, bool) {}, m_whereabouts.threads());
-}
-
 ParsedSides::ParsedSides(const Request &request, const std::string &cacheFolder, std::stop_token stop,
                          Whereabouts &whereabouts)
     : m_request(request)
     , m_stop(std::move(stop))
     , m_whereabouts(whereabouts)
     , m_trees(cacheFolder, m_stop)
-    , m_files(request.files.size())
+    , m_headFiles(request.files.size())
+    , m_errors(request.files.size())
 {
-    parseHead();
+    buildHead();
 }
 
-void ParsedSides::parseHead()
+/// Where it cannot be read, `error` says why, unless that is null.
+std::shared_ptr<const rust::SourceFile> ParsedSides::makeSource(const std::string &path,
+                                                                const std::string &text,
+                                                                const std::string &edition,
+                                                                std::string *error)
 {
-    std::vector<Source> sources;
-    std::vector<std::size_t> owners;
+    return std::make_shared<const rust::SourceFile>(
+        path, text, edition, [this, &text, error](const rust::SourceFile &source) {
+            auto tree = m_trees.tree(text);
+            if (tree)
+                return std::make_unique<rust::File>(source.path(), source.edition(), *std::move(tree));
+            if (error)
+                *error = tree.error().message;
+            return std::unique_ptr<rust::File>();
+        });
+}
+
+void ParsedSides::readAll(const Sources &sources)
+{
+    for (const auto &source : sources) {
+        if (!source || m_stop.stop_requested())
+            continue;
+        const auto stay = m_whereabouts.at(source->path());
+        source->file();
+    }
+}
+
+void ParsedSides::buildHead()
+{
     std::set<std::string_view> paths;
     for (std::size_t i = 0; i < m_request.files.size(); ++i) {
         const ReviewFile &file = m_request.files[i];
         paths.insert(file.delta.path());
-        if (std::string reason = reasonToSkip(file); !reason.empty()) {
-            m_files[i] = {nullptr, Coverage::State::Skipped, std::move(reason)};
-            continue;
-        }
-        sources.push_back({file.delta.newSide.path, file.texts.newText, file.edition, nullptr, {}});
-        owners.push_back(i);
+        if (reasonToSkip(file).empty())
+            m_headFiles[i] =
+                makeSource(file.delta.newSide.path, file.texts.newText, file.edition, &m_errors[i]);
     }
     for (const ContextFile &file : m_request.context) {
         if (!paths.contains(file.path))
-            sources.push_back({file.path, file.text, file.edition, nullptr, {}});
+            m_context.push_back(makeSource(file.path, file.text, file.edition, nullptr));
     }
-    loadAll(sources);
+    link(m_head, m_headFiles);
+    if (m_whereabouts.threads() == 1)
+        readAll(m_context);
+}
 
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        Source &source = sources[i];
-        if (i < owners.size()) {
-            ParsedFile &file = m_files[owners[i]];
-            file.head = source.file.get();
-            if (!file.head)
-                file = {nullptr, Coverage::State::Failed, source.error};
-        } else if (!source.file) {
-            ++m_contextFailures;
+/// A side of the files to review and what surrounds them.
+void ParsedSides::link(rust::Model &model, const Sources &files)
+{
+    if (m_whereabouts.threads() == 1)
+        readAll(files);
+    for (const Sources *sources : {&files, &std::as_const(m_context)}) {
+        for (const auto &source : *sources) {
+            if (source)
+                model.add(source);
         }
-        if (source.file)
-            m_head.add(std::move(source.file));
     }
-    m_head.link();
+    model.link(m_whereabouts.threads());
+}
+
+ParsedFile ParsedSides::parsed(std::size_t file) const
+{
+    const auto &source = m_headFiles[file];
+    if (!source)
+        return {nullptr, Coverage::State::Skipped, reasonToSkip(m_request.files[file])};
+    if (source->hasFailed())
+        return {nullptr, Coverage::State::Failed, m_errors[file]};
+    return {source->fileIfRead(), Coverage::State::Reviewed, {}};
+}
+
+std::size_t ParsedSides::contextFailures() const
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(m_context, [](const auto &source) { return source->hasFailed(); }));
 }
 
 const rust::Model &ParsedSides::base()
@@ -117,38 +126,19 @@ const rust::Model &ParsedSides::base()
 const rust::File *ParsedSides::baseOf(std::size_t file)
 {
     std::call_once(m_baseBuilt, [this] { buildBase(); });
-    return m_baseFiles[file];
+    return m_baseFiles[file] ? m_baseFiles[file]->file() : nullptr;
 }
 
 void ParsedSides::buildBase()
 {
     m_base.emplace();
-    m_baseFiles.assign(m_request.files.size(), nullptr);
-    std::vector<Source> sources;
-    std::vector<std::size_t> owners;
-    std::set<const rust::File *> changed;
+    m_baseFiles.resize(m_request.files.size());
     for (std::size_t i = 0; i < m_request.files.size(); ++i) {
         const ReviewFile &file = m_request.files[i];
-        changed.insert(m_files[i].head);
-        if (file.texts.oldKind != git::ContentKind::Text || !file.delta.oldSide.path.ends_with(".rs"))
-            continue;
-        sources.push_back({file.delta.oldSide.path, file.texts.oldText, file.edition, nullptr, {}});
-        owners.push_back(i);
+        if (file.texts.oldKind == git::ContentKind::Text && file.delta.oldSide.path.ends_with(".rs"))
+            m_baseFiles[i] = makeSource(file.delta.oldSide.path, file.texts.oldText, file.edition, nullptr);
     }
-    loadAll(sources);
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        m_baseFiles[owners[i]] = sources[i].file.get();
-        if (sources[i].file)
-            m_base->add(std::move(sources[i].file));
-    }
-    for (const auto &file : m_head.files()) {
-        if (m_stop.stop_requested())
-            break;
-        if (!changed.contains(file.get()))
-            m_base->add(std::make_unique<rust::File>(
-                file->path(), file->editionKnown() ? file->edition() : "", file->sharedTree()));
-    }
-    m_base->link();
+    link(*m_base, m_baseFiles);
 }
 
 } // namespace review::embedded

@@ -23,8 +23,9 @@ struct ParsedFile {
     std::string reason;
 };
 
-/// The two sides of a request as Rust models. The head side is read at once, on two threads; the base side
-/// only when it is asked for, by whichever thread is first, and shares the trees of the context.
+/// The two sides of a request as Rust models, which share what surrounds the change. Each file is read when a
+/// question needs it; a careful review reads all of a side beforehand, one file after the other. The base is
+/// made when it is first asked for. May be asked by several threads.
 class ParsedSides {
 public:
     /// The trees of texts are kept in `cacheFolder`, unless that is empty.
@@ -32,8 +33,15 @@ public:
                 Whereabouts &whereabouts);
 
     const rust::Model &head() const { return m_head; }
-    const std::vector<ParsedFile> &files() const { return m_files; } ///< one for each file of the request
-    std::size_t contextFailures() const { return m_contextFailures; }
+    /// The head of a file of the request, read now if it was not; null when it is not analysed.
+    const rust::File *headOf(std::size_t file) const
+    {
+        return m_headFiles[file] ? m_headFiles[file]->file() : nullptr;
+    }
+    /// What has become of it so far.
+    ParsedFile parsed(std::size_t file) const;
+    /// Surrounding files that were asked for and could not be read.
+    std::size_t contextFailures() const;
 
     const rust::Model &base();
     bool hasBase(std::size_t file) const
@@ -47,9 +55,12 @@ public:
     void keep() { m_trees.keep(); }
 
 private:
-    struct Source;
-    void loadAll(std::vector<Source> &sources);
-    void parseHead();
+    using Sources = std::vector<std::shared_ptr<const rust::SourceFile>>;
+    std::shared_ptr<const rust::SourceFile> makeSource(const std::string &path, const std::string &text,
+                                                       const std::string &edition, std::string *error);
+    void readAll(const Sources &sources);
+    void link(rust::Model &model, const Sources &files);
+    void buildHead();
     void buildBase();
 
     const Request &m_request;
@@ -57,11 +68,12 @@ private:
     Whereabouts &m_whereabouts;
     TreeStore m_trees;
     rust::Model m_head;
-    std::vector<ParsedFile> m_files;
-    std::size_t m_contextFailures = 0;
+    Sources m_headFiles; ///< one for each file of the request, null when it is not to be read
+    std::vector<std::string> m_errors;
+    Sources m_context;
     std::once_flag m_baseBuilt;
     std::optional<rust::Model> m_base;
-    std::vector<const rust::File *> m_baseFiles;
+    Sources m_baseFiles; ///< as m_headFiles
 };
 
 } // namespace review::embedded

@@ -86,15 +86,19 @@ std::string placeOf(const Node &node, const rust::Function &function, int steps)
 /// A name that says nothing by itself beyond its own file.
 bool isCommon(const rust::Function &function, const rust::Model &model)
 {
-    return model.functionsNamed(function.name).size() > 1 || function.name.size() < 5;
+    return model.functionsNamed(function.name, 2).size() > 1 || function.name.size() < 5;
+}
+
+/// Has what may drop a future before its end.
+template <typename Text>
+bool mayCancel(const Text &text)
+{
+    return text.contains("select!") || text.contains("timeout");
 }
 
 Cancellation callIn(const rust::File &file, const rust::Function &function)
 {
-    const rust::Tree &tree = file.tree();
     const std::string &text = file.tree().text();
-    if (!tree.contains("select!") && !tree.contains("timeout"))
-        return {};
     const std::string needle = function.name + "(";
     for (std::size_t at = text.find(needle); at != std::string::npos; at = text.find(needle, at + 1)) {
         const auto begin = static_cast<std::uint32_t>(at);
@@ -143,12 +147,16 @@ Cancellation cancellationAround(const Node &node, const rust::File &file)
 
 Cancellation cancellationOf(const rust::Function &function, const RuleInput &input)
 {
-    if (Cancellation here = callIn(*function.file, function))
-        return here;
+    if (mayCancel(function.file->tree())) {
+        if (Cancellation here = callIn(*function.file, function))
+            return here;
+    }
     if (isCommon(function, input.model))
         return {};
-    for (const auto &file : input.model.files()) {
-        if (file.get() == function.file || file->isTestFile())
+    for (const auto &source : input.model.sources()) {
+        const bool mayCall = mayCancel(*source) && source->contains(function.name + "(");
+        const rust::File *file = mayCall ? source->file() : nullptr;
+        if (!file || file == function.file || file->isTestFile())
             continue;
         if (Cancellation found = callIn(*file, function))
             return found;

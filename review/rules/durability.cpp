@@ -90,8 +90,9 @@ CallerSyncs callerSyncs(const Function &function, const rust::Model &model)
 {
     CallerSyncs syncs;
     const std::string called = function.name + "(";
-    for (const auto &file : model.files()) {
-        if (!file->tree().contains(called))
+    for (const auto &source : model.sources()) {
+        const rust::File *file = source->contains(called) ? source->file() : nullptr;
+        if (!file)
             continue;
         for (const Function &caller : file->functions()) {
             if (!caller.body || &caller == &function || caller.isTest || caller.name == function.name)

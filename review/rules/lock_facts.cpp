@@ -22,12 +22,9 @@ bool isOfKnownLock(const rust::Guard &guard)
 
 LockFacts::LockFacts(const rust::Model &model, std::stop_token stop) : m_model(model), m_stop(std::move(stop))
 {
-    for (const auto &file : model.files()) {
-        m_files.emplace(&file->tree(), file.get());
-        for (const rust::Function &function : file->functions()) {
-            if (function.returnType.text().find("Guard") != std::string_view::npos)
-                m_lockingWords.insert(function.name + '(');
-        }
+    for (const auto &source : model.sources()) {
+        for (const std::string_view function : source->names().guardNames)
+            m_lockingWords.insert(std::string(function) + '(');
     }
 }
 
@@ -77,11 +74,11 @@ const std::vector<rust::TakenLock> &LockFacts::taken(const rust::Function &funct
 
 bool LockFacts::isSure(const rust::Node &call) const
 {
-    const auto file = m_files.find(call.tree());
-    if (file == m_files.end())
+    const rust::File *file = m_model.fileOf(call);
+    if (!file)
         return false;
-    const std::vector<const rust::Function *> callees = m_model.callees(call, *file->second);
-    return callees.size() == 1 && isSureTarget(rust::toCall(call), *callees.front(), *file->second, m_model);
+    const std::vector<const rust::Function *> callees = m_model.callees(call, *file);
+    return callees.size() == 1 && isSureTarget(rust::toCall(call), *callees.front(), *file, m_model);
 }
 
 const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
@@ -112,9 +109,15 @@ const std::vector<rust::Node> &LockFacts::bodies(const rust::File &file)
 const std::vector<LockOrder> &LockFacts::orders()
 {
     std::call_once(m_ordersFound, [this] {
-        const auto &files = m_model.files();
+        const auto &sources = m_model.sources();
         git::workInOrder(
-            files.size(), [&](std::size_t i) { return ordersIn(*files[i]); },
+            sources.size(),
+            [&](std::size_t i) {
+                const bool mayLock = std::ranges::any_of(
+                    m_lockingWords, [&](const std::string &word) { return sources[i]->contains(word); });
+                const rust::File *file = mayLock ? sources[i]->file() : nullptr;
+                return file ? ordersIn(*file) : std::vector<LockOrder>();
+            },
             [&](std::size_t, std::vector<LockOrder> found) {
                 std::move(found.begin(), found.end(), std::back_inserter(m_orders));
             });

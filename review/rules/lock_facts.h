@@ -43,12 +43,12 @@ public:
     const std::vector<rust::TakenLock> &taken(const rust::Function &function);
     /// The bodies of a file in which something may be locked, in source order.
     const std::vector<rust::Node> &bodies(const rust::File &file);
-    /// All orders in which the model's code outside tests takes two locks. Costs a look at every body of the
-    /// model, once, on two threads.
+    /// The orders in which a file's code outside tests takes two locks.
+    std::vector<LockOrder> ordersIn(const rust::File &file);
+    /// Those of all files. Costs a look at every body of the model, once, on two threads.
     const std::vector<LockOrder> &orders();
 
 private:
-    std::vector<LockOrder> ordersIn(const rust::File &file);
     void addOrders(const rust::File &file, const rust::Node &body, std::vector<LockOrder> &orders);
     bool isSure(const rust::Node &call) const;
     /// What `answers` holds for the key, else what `find` finds, which is kept. Two threads may find the same
@@ -67,7 +67,6 @@ private:
     /// guard.
     std::set<std::string> m_lockingWords{"lock", ".read(", ".write(", "borrow"};
     std::map<const rust::File *, std::vector<rust::Node>> m_bodies;
-    std::map<const rust::Tree *, const rust::File *> m_files;
     std::once_flag m_ordersFound;
     std::vector<LockOrder> m_orders;
 };

@@ -5,6 +5,7 @@
 #include "review/rules/lock_wording.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
+#include "review/rust/lock_namer.h"
 
 #include <algorithm>
 #include <optional>
@@ -138,7 +139,7 @@ public:
                 consider({guard, second.call, second.call, second.mode, nullptr, true, m_kind});
         }
         for (const rust::Node &call : m_calls) {
-            if (guard.maybeHeldAt(call))
+            if (guard.maybeHeldAt(call) && mayReach(guard.lock, rust::toCall(call)))
                 considerCallees(guard, call, consider);
         }
         return best;
@@ -148,6 +149,20 @@ public:
     std::vector<rust::Guard> heldAroundClosures() const;
 
 private:
+    /// A function gets at the lock of a place only by what it is given, unless it is a static's.
+    bool mayReach(const rust::Lock &lock, const rust::Call &call) const
+    {
+        if (lock.key.empty() || !lock.fixed)
+            return false; // it is the same as no other one
+        if (lock.key.starts_with("static "))
+            return true;
+        const auto leads = [&](const rust::Node &given) {
+            const std::string place = rust::LockNamer(m_input.model, m_input.file).name(given).place;
+            return !place.empty() && lock.place.starts_with(place);
+        };
+        return (call.isMethod() && leads(call.receiver)) || std::ranges::any_of(call.arguments, leads);
+    }
+
     template <typename Consider>
     void considerCallees(const rust::Guard &guard, const rust::Node &call, const Consider &consider) const
     {
@@ -183,7 +198,7 @@ std::vector<rust::Guard> RelockFinder::heldAroundClosures() const
         const bool takesClosure =
             std::any_of(call.arguments.begin(), call.arguments.end(),
                         [](const rust::Node &argument) { return argument.is("closure_expression"); });
-        if (!takesClosure || m_input.model.functionsNamed(call.name).empty())
+        if (!takesClosure || m_input.model.functionsNamed(call.name, 1).empty())
             continue;
         const auto callees = m_input.model.callees(node, m_input.file);
         if (callees.size() != 1 || !callees.front()->body ||

@@ -46,6 +46,26 @@ const Function *File::functionAt(const Node &node) const
     return found != m_functions.end() && found->node == around ? &*found : nullptr;
 }
 
+std::span<const Function *const> File::functionsNamed(std::string_view name) const
+{
+    const auto [first, last] =
+        std::ranges::equal_range(m_functionsByName, name, {},
+                                 [](const Function *function) { return std::string_view(function->name); });
+    return {first, last};
+}
+
+const Struct *File::structNamed(std::string_view name) const
+{
+    const auto found = std::ranges::find(m_structs, name, &Struct::name);
+    return found == m_structs.end() ? nullptr : &*found;
+}
+
+Node File::alias(std::string_view name) const
+{
+    const auto found = m_aliases.find(std::string(name));
+    return found == m_aliases.end() ? Node() : found->second;
+}
+
 std::string File::itemAt(const Node &node) const
 {
     std::string path;

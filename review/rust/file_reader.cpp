@@ -232,8 +232,12 @@ void FileReader::read()
     std::sort(items.begin(), items.end(), [](const Node &a, const Node &b) { return a.index() < b.index(); });
     for (const Node &item : items)
         readItem(item);
-    for (Function &function : m_file.m_functions)
+    for (Function &function : m_file.m_functions) {
         function.isTest = m_file.isTest(function.node);
+        m_file.m_functionsByName.push_back(&function);
+    }
+    std::ranges::stable_sort(m_file.m_functionsByName, {},
+                             [](const Function *function) { return std::string_view(function->name); });
 }
 
 void FileReader::readItem(const Node &node)

@@ -241,18 +241,7 @@ Type Inference::ofField(const Node &expression, const File &file)
 
 const Struct *Inference::onlyOwner(std::string_view field, const Model &model)
 {
-    const auto structs = model.m_structsByField.find(std::string(field));
-    if (structs == model.m_structsByField.end() || field.size() < 3)
-        return nullptr;
-    const Struct *only = nullptr;
-    for (const Struct *candidate : structs->second) {
-        if (candidate->file->isTest(candidate->node))
-            continue;
-        if (only)
-            return nullptr;
-        only = candidate;
-    }
-    return only;
+    return field.size() < 3 ? nullptr : model.onlyStructWith(field);
 }
 
 Type Inference::ofIndex(const Node &expression, const File &file)

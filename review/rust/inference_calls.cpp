@@ -186,10 +186,10 @@ Type Inference::ofUniqueMethod(const Call &call, const File &file)
     (void)file;
     if (isCommonName(call.name))
         return {};
-    const auto &functions = Model::named(m_model.m_methods, call.name);
-    if (functions.size() != 1)
+    const Function *only = m_model.onlyMethod(call.name);
+    if (!only)
         return {};
-    Type type = returnTypeOf(*functions.front(), Type());
+    Type type = returnTypeOf(*only, Type());
     type.assumed = true;
     return type;
 }

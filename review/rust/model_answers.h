@@ -48,4 +48,14 @@ struct Model::Answers {
     KeptAnswers<std::vector<const Function *>> callees;
 };
 
+template <typename Visit>
+void Model::visit(std::span<const NameTable::Place> places, const Visit &visit) const
+{
+    for (const NameTable::Place &place : places) {
+        const File *file = m_sources[place.file]->file();
+        if (file && !visit(*file))
+            return;
+    }
+}
+
 } // namespace review::rust

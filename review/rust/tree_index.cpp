@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/calls.h"
 #include "review/rust/grammar.h"
+#include "review/rust/text_parts.h"
 #include "review/rust/tree.h"
 
 #include <algorithm>
@@ -26,8 +27,7 @@ struct Tree::Index {
     std::vector<std::uint32_t> firstNamed;
     std::vector<std::uint32_t> nextNamed;
 
-    std::once_flag partsBuilt;
-    std::vector<std::uint64_t> parts; ///< a bit for the hash of each four bytes of the text
+    TextParts parts;
 };
 
 namespace {
@@ -45,16 +45,6 @@ const std::vector<std::uint16_t> &sameKinds()
 }
 
 constexpr std::uint32_t none = 0xffffffff;
-constexpr std::size_t partBytes = 4;
-constexpr std::uint32_t partBits = 16;
-
-std::uint32_t partHash(const char *at)
-{
-    std::uint32_t part = 0;
-    std::memcpy(&part, at, partBytes);
-    return (part * 2654435761U) >> (32 - partBits);
-}
-
 std::size_t nameHash(std::string_view name)
 {
     return std::hash<std::string_view>()(name);
@@ -153,21 +143,7 @@ const Call &Tree::call(const Node &node) const
 
 bool Tree::contains(std::string_view part) const
 {
-    if (part.size() >= partBytes) {
-        std::call_once(m_index->partsBuilt, [this] {
-            m_index->parts.assign((1U << partBits) / 64, 0);
-            for (std::size_t at = 0; at + partBytes <= m_text.size(); ++at) {
-                const std::uint32_t hash = partHash(m_text.data() + at);
-                m_index->parts[hash / 64] |= std::uint64_t{1} << (hash % 64);
-            }
-        });
-        for (std::size_t at = 0; at + partBytes <= part.size(); ++at) {
-            const std::uint32_t hash = partHash(part.data() + at);
-            if (!(m_index->parts[hash / 64] >> (hash % 64) & 1))
-                return false;
-        }
-    }
-    return memmem(m_text.data(), m_text.size(), part.data(), part.size()) != nullptr;
+    return m_index->parts.contains(m_text, part);
 }
 
 std::vector<Node> Node::descendants(std::string_view kind) const

@@ -56,8 +56,9 @@ std::string TypeReader::resolved(std::string_view path, const Node &at) const
 {
     std::string full = m_file.resolveAt(path, at);
     if (full == path && full.find("::") == std::string::npos) {
-        if (m_model.m_structsByName.empty() || !m_model.findStruct(path, m_file) ||
-            m_model.findStruct(path, m_file)->file != &m_file) {
+        const std::string own = m_file.resolve(path);
+        const std::size_t colon = own.rfind("::");
+        if (!m_file.structNamed(colon == std::string::npos ? own : own.substr(colon + 2))) {
             const std::string glob = m_model.fromGlobs(path, m_file);
             if (!glob.empty())
                 full = glob;
@@ -89,29 +90,20 @@ Type TypeReader::named(const Node &head, const Node &arguments, int depth) const
 Type TypeReader::fromAlias(const Type &type, const Node &at, int depth) const
 {
     const std::string_view name = type.name();
-    const auto aliases = m_model.m_aliasesByName.find(std::string(name));
-    if (aliases == m_model.m_aliasesByName.end())
-        return type;
     // A path into another crate is not this crate's alias of the same name.
     const bool own = type.path == name || type.path.starts_with("crate::") ||
                      type.path.starts_with("self::") || type.path.starts_with("super::");
-    const std::pair<Node, const File *> *chosen = nullptr;
-    for (const auto &alias : aliases->second) {
-        if (alias.second == &m_file && own)
-            chosen = &alias;
-    }
-    if (!chosen && own && aliases->second.size() == 1 && type.path != name)
-        chosen = &aliases->second.front();
-    if (!chosen || at.isInside(chosen->first))
+    const Model::Alias alias = own ? m_model.alias(name, m_file, type.path != name) : Model::Alias();
+    if (!alias.item || at.isInside(alias.item))
         return type;
     std::vector<std::string> generics;
-    for (const Node &parameter : chosen->first.field("type_parameters").namedChildren()) {
+    for (const Node &parameter : alias.item.field("type_parameters").namedChildren()) {
         if (parameter.is("type_parameter"))
             generics.emplace_back(parameter.field("name").text());
         else if (parameter.is("type_identifier"))
             generics.emplace_back(parameter.text());
     }
-    const Type target = TypeReader(m_model, *chosen->second).read(chosen->first.field("type"), depth + 1);
+    const Type target = TypeReader(m_model, *alias.file).read(alias.item.field("type"), depth + 1);
     return target.known() ? substituted(target, generics, type.args) : type;
 }
 

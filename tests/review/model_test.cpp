@@ -227,6 +227,7 @@ void ModelTest::findsStructsByName()
     QVERIFY(!model.findStruct("Nowhere", source.file(0)));
     QCOMPARE(model.file("src/b.rs"), &source.file(1));
     QVERIFY(!model.file("src/x.rs"));
+    QCOMPARE(model.fileOf(source.file(1).root()), &source.file(1));
 }
 
 /// The functions that the call of `target…` in Store::run may reach.

@@ -27,7 +27,10 @@ public:
     }
 
     const review::rust::Model &model() const { return m_model; }
-    const review::rust::File &file(std::size_t index = 0) const { return *m_model.files().at(index); }
+    const review::rust::File &file(std::size_t index = 0) const
+    {
+        return *m_model.sources().at(index)->file();
+    }
     review::rust::Node root() const { return file().root(); }
     /// The first node with exactly this text, of the kind if one is given.
     review::rust::Node node(std::string_view text, std::string_view kind = {}) const

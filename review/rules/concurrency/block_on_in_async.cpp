@@ -58,11 +58,7 @@ rust::Node waitThrough(const rust::Call &call, const RuleInput &input)
 {
     if (rust::isAwaited(call.node))
         return {}; // it gives a future, so it is another function
-    const auto &named = input.model.functionsNamed(call.name);
-    const bool mayWait = std::any_of(named.begin(), named.end(), [&](const rust::Function *function) {
-        return function->body && !function->isAsync && waitIn(*function, input);
-    });
-    if (!mayWait)
+    if (!input.model.mayDeclare(call.name, "block_on") && !input.model.mayDeclare(call.name, "blocking_"))
         return {};
     const auto callees = input.model.callees(call.node, input.file);
     if (callees.size() != 1 || !isSureTarget(call, *callees.front(), input.file, input.model))

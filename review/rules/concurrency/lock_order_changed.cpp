@@ -116,9 +116,10 @@ Others othersWith(const rust::Call &first, const rust::Call &second,
                            [&](const RewrittenFunction &changed) { return changed.head == &function; });
     };
     Others others;
-    for (const auto &file : input.model.files()) {
-        const std::string &text = file->tree().text();
-        if (text.find(one) == std::string::npos || text.find(other) == std::string::npos)
+    for (const auto &source : input.model.sources()) {
+        const bool has = source->contains(one) && source->contains(other);
+        const rust::File *file = has ? source->file() : nullptr;
+        if (!file)
             continue;
         for (const rust::Function &function : file->functions()) {
             if (function.isTest || !function.body || isRewritten(function))

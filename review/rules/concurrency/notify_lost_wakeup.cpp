@@ -29,10 +29,9 @@ enum class Wakes { Unknown, OnlyOne, Waiters };
 Wakes wakesOf(const std::string &name, const RuleInput &input)
 {
     Wakes wakes = Wakes::Unknown;
-    for (const auto &file : input.model.files()) {
-        const rust::Tree &tree = file->tree();
-        const std::string &text = file->tree().text();
-        if (tree.contains("notify_waiters()")) {
+    for (const auto &source : input.model.sources()) {
+        const std::string &text = source->text();
+        if (source->contains("notify_waiters()")) {
             for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
                 std::size_t end = at + name.size();
                 if (end < text.size() && text[end] == '[')

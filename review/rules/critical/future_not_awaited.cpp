@@ -55,6 +55,11 @@ AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
                         nullptr};
         }
     }
+    const std::string path = call.isMethod() ? "" : input.file.resolveAt(call.path, call.node);
+    const std::string_view name =
+        call.isMethod() ? call.name : std::string_view(path).substr(path.rfind(':') + 1);
+    if (!input.model.mayDeclare(rust::Declared::AsyncFunction, name))
+        return {};
     const std::vector<const rust::Function *> callees = input.model.callees(call.node, input.file);
     const bool allAsync = std::all_of(callees.begin(), callees.end(),
                                       [](const rust::Function *function) { return function->isAsync; });

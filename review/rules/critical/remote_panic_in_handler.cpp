@@ -114,9 +114,8 @@ bool isNamed(const Panic &panic, const RuleInput &input)
     if (panic.kind != Panic::Kind::Index || !panic.index.is("identifier") || rust::bindingOf(panic.index))
         return false;
     const std::string declared = "const " + std::string(panic.index.text()) + ": &";
-    return std::any_of(input.model.files().begin(), input.model.files().end(), [&](const auto &file) {
-        return file->tree().text().find(declared) != std::string::npos;
-    });
+    return std::ranges::any_of(input.model.sources(),
+                               [&](const auto &source) { return source->contains(declared); });
 }
 
 Draft makeDraft(const Panic &panic, const Handler &handler, const RuleInput &input)

@@ -24,7 +24,7 @@ std::vector<Node> callbacksOf(const Call &call, const RuleInput &input)
         const std::string_view path = argument.text();
         const std::string_view name =
             path.substr(path.rfind(':') == std::string_view::npos ? 0 : path.rfind(':') + 1);
-        const auto &functions = input.model.functionsNamed(name);
+        const auto functions = input.model.functionsNamed(name, 2);
         if (functions.size() == 1 && functions.front()->body && functions.front()->file == &input.file)
             bodies.push_back(functions.front()->body);
     }

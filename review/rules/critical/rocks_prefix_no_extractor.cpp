@@ -15,8 +15,9 @@ using rust::Node;
 
 bool hasExtractor(const rust::Model &model)
 {
-    return std::any_of(model.files().begin(), model.files().end(), [](const auto &file) {
-        return hasAny(*file, {"set_prefix_extractor", "optimize_for_point_lookup", "SliceTransform"});
+    return std::ranges::any_of(model.sources(), [](const auto &source) {
+        return source->contains("set_prefix_extractor") || source->contains("optimize_for_point_lookup") ||
+               source->contains("SliceTransform");
     });
 }
 

@@ -96,7 +96,7 @@ void lookAtFunction(const rust::Function &function, const std::string &parameter
 void lookAtTraits(const rust::Struct &owner, const std::string &parameter, const RuleInput &input,
                   Gives &gives)
 {
-    for (const auto &file : input.model.files()) {
+    for (const rust::File *file : input.model.filesWithOwner(owner.name)) {
         for (const rust::Impl &impl : file->impls()) {
             if (impl.typeName != owner.name)
                 continue;
@@ -120,11 +120,9 @@ void lookAtTraits(const rust::Struct &owner, const std::string &parameter, const
 Gives givesOf(const rust::Struct &owner, const std::string &parameter, const RuleInput &input)
 {
     Gives gives;
-    for (const auto &file : input.model.files()) {
-        for (const rust::Function &function : file->functions()) {
-            if (function.selfType == owner.name && function.file == owner.file)
-                lookAtFunction(function, parameter, gives);
-        }
+    for (const rust::Function &function : owner.file->functions()) {
+        if (function.selfType == owner.name)
+            lookAtFunction(function, parameter, gives);
     }
     lookAtTraits(owner, parameter, input, gives);
     return gives;

@@ -63,11 +63,11 @@ bool isChosenAbove(const Function &caller, const RuleInput &input)
     const std::string &path = input.file.path();
     const std::string folder = path.substr(0, path.rfind('/') + 1);
     const std::string above = folder.empty() ? folder : folder.substr(0, folder.size() - 1);
-    return caller.isPublic && std::ranges::any_of(input.model.files(), [&](const auto &file) {
-               return file.get() != &input.file &&
-                      (file->path().substr(0, file->path().rfind('/') + 1) == folder ||
-                       file->path() == above + ".rs") &&
-                      file->tree().contains("_feature_detected!");
+    return caller.isPublic && std::ranges::any_of(input.model.sources(), [&](const auto &other) {
+               return other->path() != path &&
+                      (other->path().substr(0, other->path().rfind('/') + 1) == folder ||
+                       other->path() == above + ".rs") &&
+                      other->contains("_feature_detected!");
            });
 }
 

@@ -110,7 +110,7 @@ struct Exposure {
 Exposure exposureOf(const rust::Struct &owner, std::string_view parameter, const RuleInput &input)
 {
     Exposure exposure;
-    for (const auto &file : input.model.files()) {
+    for (const rust::File *file : input.model.filesWithOwner(owner.name)) {
         for (const rust::Function &function : file->functions()) {
             if (function.selfType != owner.name || function.parameters.empty() ||
                 !compact(function.parameters.front().pattern.text()).starts_with('&') ||

@@ -63,12 +63,14 @@ struct Fall {
 std::vector<Fall> fallsOf(const rust::Struct &item, const std::set<std::string> &old, const RuleInput &input)
 {
     std::vector<Fall> falls;
-    for (const auto &file : input.model.files()) {
-        if (file->isTestFile() || !file->tree().contains(item.name))
+    for (const auto &source : input.model.sources()) {
+        const bool matches =
+            source->contains(item.name + "::") || source->names().declares(rust::Declared::Owner, item.name);
+        const rust::File *file = matches ? source->file() : nullptr;
+        if (!file || file->isTestFile())
             continue;
         // Enums of the same name are many: `Error`.
-        const rust::Struct *meant =
-            file.get() == &input.file ? &item : input.model.findEnum(item.name, *file);
+        const rust::Struct *meant = file == &input.file ? &item : input.model.findEnum(item.name, *file);
         if (!meant || meant->node != item.node)
             continue;
         for (const Node &match : file->root().descendants("match_expression")) {
@@ -150,7 +152,8 @@ void check_variant_falls_through(const RuleInput &input, Reporter &reporter)
         std::vector<Node> added;
         std::ranges::copy_if(now, std::back_inserter(added),
                              [&](const Node &variant) { return !isKnown(variant); });
-        check(item, added, old, input, reporter);
+        if (!added.empty())
+            check(item, added, old, input, reporter);
     }
 }
 
