@@ -4,7 +4,7 @@
 #include "app/console.h"
 #include "app/screenshot.h"
 #include "app/user_folders.h"
-#include "models/context_reader.h"
+#include "models/read_ahead.h"
 #include "review/worker/expert_list.h"
 #include "review/worker/ready_worker.h"
 #include "review/worker/worker_expert.h"
@@ -83,7 +83,7 @@ int runWindow(const WindowCommand &command, const std::string &configFolder, cha
                                   return std::make_unique<review::WorkerExpert>(*program);
                               return worker.make(name);
                           });
-    models::ContextReader reader(workspace, [folder = cacheFolder()] {
+    models::ReadAhead reader(workspace, [folder = cacheFolder()] {
         return review::makeWorkerExpert(review::expertNames().front(), folder);
     });
     QObject::connect(&window, &ui::MainWindow::opened, [&worker] { worker.prepare(); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/context_reader.h"
 #include "models/opener.h"
+#include "models/read_ahead.h"
+#include "review/embedded/engine_version.h"
+#include "review/review_cache.h"
 #include "tests/support/scripted_expert.h"
 
 #include <QFileInfo>
@@ -8,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <semaphore>
 #include <thread>
 
@@ -34,7 +37,7 @@ struct EndlessReader : review::Expert {
 
 } // namespace
 
-class ContextReaderTest : public QObject {
+class ReadAheadTest : public QObject {
     Q_OBJECT
 
 private slots:
@@ -44,41 +47,35 @@ private slots:
         const QTemporaryDir cache;
         Workspace workspace;
         Opener opener(workspace);
-        ContextReader reader(workspace,
-                             [&] { return review::makeEmbeddedExpert(cache.path().toStdString()); });
-        QSignalSpy finished(&reader, &ContextReader::finished);
+        ReadAhead reader(workspace, [&] { return review::makeEmbeddedExpert(cache.path().toStdString()); });
+        QSignalSpy finished(&reader, &ReadAhead::finished);
         opener.openRepository(repository.path(), *git::parseRange("main...feature"));
         QVERIFY(finished.wait());
         QVERIFY(QFileInfo(cache.filePath(QStringLiteral("trees-1.sqlite"))).size() > 0);
         QVERIFY(workspace.session().findings.empty() && workspace.session().ended.empty());
     }
 
-    void theFilesOfTheChangeAreContextAndNothingIsReviewed()
+    void aReviewOfAllRustThatIsAskedForLaterIsThere()
     {
-        struct Looking : review::Expert {
-            review::Request &seen;
-            explicit Looking(review::Request &into) : seen(into) {}
-            std::string name() const override { return "looking"; }
-            void review(const review::Request &request, review::EventSink &, std::stop_token) override
-            {
-                seen = request;
-            }
-        };
         const tests::ReviewedRepository repository;
+        const QTemporaryDir cache;
         Workspace workspace;
         Opener opener(workspace);
-        review::Request seen;
-        ContextReader reader(workspace, [&] { return std::make_unique<Looking>(seen); });
-        QSignalSpy finished(&reader, &ContextReader::finished);
+        const auto makeExpert = [&] { return review::makeEmbeddedExpert(cache.path().toStdString()); };
+        ReadAhead reader(workspace, makeExpert);
+        QSignalSpy finished(&reader, &ReadAhead::finished);
         opener.openRepository(repository.path(), *git::parseRange("main...feature"));
         QVERIFY(finished.wait());
-        QVERIFY(seen.files.empty());
-        QStringList paths;
-        for (const review::ContextFile &file : seen.context)
-            paths << QString::fromStdString(file.path);
-        QCOMPARE(paths.count(QStringLiteral("src/db.rs")), 2); // before the change and after it
-        QCOMPARE(paths.count(QStringLiteral("src/net/wire.rs")), 1);
-        QVERIFY(!paths.contains(QStringLiteral("notes.txt")));
+        const auto opened = git::Repository::open(workspace.opened().path);
+        const auto request = review::makeRequest(*opened, workspace.diff(), {}, review::Extent::Hunks);
+
+        const auto kept = review::ReviewCache(cache.path().toStdString())
+                              .find(review::reviewKey(*request, review::embedded::engineVersion(), {}));
+
+        QVERIFY(kept);
+        QVERIFY(std::any_of(kept->begin(), kept->end(), [](const review::Event &event) {
+            return std::holds_alternative<review::FindingClosed>(event);
+        }));
     }
 
     void aReviewEndsTheReading()
@@ -88,8 +85,8 @@ private slots:
         Opener opener(workspace);
         std::binary_semaphore begun(0);
         std::binary_semaphore stopped(0);
-        ContextReader reader(workspace, [&] { return std::make_unique<EndlessReader>(begun, stopped); });
-        QSignalSpy finished(&reader, &ContextReader::finished);
+        ReadAhead reader(workspace, [&] { return std::make_unique<EndlessReader>(begun, stopped); });
+        QSignalSpy finished(&reader, &ReadAhead::finished);
         QSignalSpy completed(&opener, &Opener::completed);
         opener.openRepository(repository.path(), *git::parseRange("main...feature"));
         QVERIFY(completed.wait());
@@ -101,5 +98,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ContextReaderTest)
-#include "context_reader_test.moc"
+QTEST_GUILESS_MAIN(ReadAheadTest)
+#include "read_ahead_test.moc"
