@@ -62,7 +62,7 @@ std::string actionOf(const Group &group)
         std::all_of(group.begin(), group.end(), [](const Finding *f) { return f->suggestion.has_value(); });
     std::string text = question ? "Check in " : suggested ? "Apply the suggested change in " : "Correct in ";
     text += '`' + first.place.path + "`, " + lineList(group) + ": " + first.title;
-    return text + '.';
+    return text.ends_with('?') ? text : text + '.';
 }
 
 std::string rationaleOf(const Group &group)

@@ -56,6 +56,8 @@ Finding Assembly::makeFinding(const rules::Card &card, const rules::Draft &draft
     const bool usable = !draft.title.empty() && draft.title.size() <= maxTitleBytes &&
                         draft.title.find('\n') == std::string::npos;
     finding.title = usable ? draft.title : card.title;
+    if (finding.tier == Tier::Question)
+        finding.title += '?';
     finding.why = draft.why.empty() ? card.why : draft.why;
     finding.facts = draft.facts;
     finding.example = card.instead;

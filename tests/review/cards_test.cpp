@@ -177,7 +177,9 @@ private slots:
             const git::Lines base(tested.base);
             for (const review::Finding &finding : findingsOf(card, tested, tested.code)) {
                 const QString title = QString::fromStdString(finding.title);
-                QVERIFY2(title.size() <= 72, finding.title.c_str());
+                QVERIFY2(title.size() <= (finding.tier == review::Tier::Question ? 73 : 72),
+                         finding.title.c_str());
+                QCOMPARE(title.endsWith(QLatin1Char('?')), finding.tier == review::Tier::Question);
                 QVERIFY2(!title.endsWith(QLatin1Char('.')) && title.count(QLatin1Char('`')) % 2 == 0,
                          finding.title.c_str());
                 QVERIFY(!finding.why.empty() && !finding.dismissal.empty() && !finding.example.empty());
