@@ -98,7 +98,7 @@ void ParsedSides::link(rust::Model &model, const Sources &files)
                 model.add(source);
         }
     }
-    model.link(m_whereabouts.threads());
+    model.link(m_whereabouts.threads(), m_stop);
 }
 
 ParsedFile ParsedSides::parsed(std::size_t file) const

@@ -39,15 +39,18 @@ void Model::add(std::unique_ptr<File> file)
     add(std::make_shared<const SourceFile>(std::move(file)));
 }
 
-void Model::link(unsigned threads)
+void Model::link(unsigned threads, const std::stop_token &stop)
 {
     git::workInOrder(
         m_sources.size(),
         [&](std::size_t i) {
-            m_sources[i]->names();
+            if (!stop.stop_requested())
+                m_sources[i]->names();
             return true;
         },
         [](std::size_t, bool) {}, threads);
+    if (stop.stop_requested())
+        return;
     std::vector<const DeclaredNames *> names;
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
         const SourceFile *source = m_sources[i].get();

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -159,8 +160,9 @@ public:
     /// Earlier files are named first where an answer lists several.
     void add(std::shared_ptr<const SourceFile> source);
     void add(std::unique_ptr<File> file);
-    /// To be called once after the last add: builds the look-up tables, by one pass over each text.
-    void link(unsigned threads = 1);
+    /// To be called once after the last add: builds the look-up tables, by one pass over each text. Where it
+    /// is stopped, the model finds nothing.
+    void link(unsigned threads = 1, const std::stop_token &stop = {});
 
     /// All files in the order of their adding. Whoever looks for something in all of them asks their texts
     /// first.
