@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/file_reader.h"
 
+#include "review/rust/path_parts.h"
+
 #include <algorithm>
 #include <array>
 
@@ -71,12 +73,6 @@ std::string docsOf(const Node &item)
     for (auto part = parts.rbegin(); part != parts.rend(); ++part)
         docs += (docs.empty() ? "" : "\n") + std::string(*part);
     return docs;
-}
-
-std::string lastPart(const std::string &path)
-{
-    const std::size_t colon = path.rfind("::");
-    return colon == std::string::npos ? path : path.substr(colon + 2);
 }
 
 /// The head of an impl's or trait's type: `Store<K>` → "Store", `&'a mut T` → "T".

@@ -5,6 +5,7 @@
 #include "review/rust/inference_parts.h"
 #include "review/rust/lock_families.h"
 #include "review/rust/model_answers.h"
+#include "review/rust/path_parts.h"
 #include "review/rust/type_reader.h"
 
 #include <algorithm>

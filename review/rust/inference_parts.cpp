@@ -8,18 +8,6 @@ Type make(std::string path, std::vector<Type> args)
     return Type{std::move(path), std::move(args), false};
 }
 
-std::string lastPart(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
-}
-
-std::string withoutLast(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? std::string_view() : path.substr(0, colon));
-}
-
 bool startsUpper(std::string_view name)
 {
     return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';

@@ -11,9 +11,6 @@
 namespace review::rust::inference {
 
 Type make(std::string path, std::vector<Type> args = {});
-/// "a::b::c" → "c", "a::b".
-std::string lastPart(std::string_view path);
-std::string withoutLast(std::string_view path);
 bool startsUpper(std::string_view name);
 /// The output of a future's type; null for others.
 const Type *outputOf(const Type &type);

@@ -4,6 +4,7 @@
 #include "git/in_order.h"
 #include "review/rust/inference.h"
 #include "review/rust/model_answers.h"
+#include "review/rust/path_parts.h"
 #include "review/rust/type_reader.h"
 
 #include <algorithm>
@@ -13,12 +14,6 @@
 
 namespace review::rust {
 namespace {
-
-std::string lastPart(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
-}
 
 template <typename Item>
 const Item *itemNamed(const std::vector<Item> &items, std::string_view name)

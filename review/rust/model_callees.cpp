@@ -4,6 +4,7 @@
 #include "review/rust/calls.h"
 #include "review/rust/inference.h"
 #include "review/rust/model_answers.h"
+#include "review/rust/path_parts.h"
 
 #include <algorithm>
 #include <array>
@@ -13,18 +14,6 @@ namespace review::rust {
 namespace {
 
 constexpr std::size_t maxCallees = 3;
-
-std::string lastPart(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
-}
-
-std::string withoutLast(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? std::string_view() : path.substr(0, colon));
-}
 
 std::vector<const Function *> atMost(std::vector<const Function *> functions)
 {

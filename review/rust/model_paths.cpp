@@ -2,24 +2,13 @@
 #include "review/rust/model.h"
 
 #include "review/rust/model_answers.h"
+#include "review/rust/path_parts.h"
 #include "review/rust/type_reader.h"
 
 #include <algorithm>
 
 namespace review::rust {
 namespace {
-
-std::string lastPart(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? path : path.substr(colon + 2));
-}
-
-std::string withoutLast(std::string_view path)
-{
-    const std::size_t colon = path.rfind("::");
-    return std::string(colon == std::string_view::npos ? std::string_view() : path.substr(0, colon));
-}
 
 /// Else nothing of that name comes through the module, and its file need not be read.
 bool mayBring(const SourceFile &module, std::string_view name)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rust/file_reader.h"
 
+#include "review/rust/path_parts.h"
+
 namespace review::rust {
 namespace {
 
@@ -14,12 +16,6 @@ std::string joined(const std::string &prefix, const std::string &path)
     if (prefix.empty())
         return path;
     return path.empty() ? prefix : prefix + "::" + path;
-}
-
-std::string lastPart(const std::string &path)
-{
-    const std::size_t colon = path.rfind("::");
-    return colon == std::string::npos ? path : path.substr(colon + 2);
 }
 
 } // namespace
