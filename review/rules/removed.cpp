@@ -28,7 +28,7 @@ std::map<std::string, const rust::Function *> byPath(const rust::File &file)
 bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
 {
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (hasSame(*function.base, call))
+        if (function.baseCalls->has(call))
             continue;
         for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
             if (callee->body && callsAny(*callee, isWanted))
@@ -38,43 +38,31 @@ bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted
     return false;
 }
 
-using Calls = std::vector<rust::Call>;
-
-Calls sameCalls(const rust::Function &function, const std::string &signature)
-{
-    Calls found;
-    for (const rust::Call &call : rust::callsIn(function.body)) {
-        if (signatureOf(call) == signature)
-            found.push_back(call);
-    }
-    return found;
-}
-
 /// What a call is known by among others of its signature: the call before it.
 std::string precededBy(const rust::Call &call, const rust::Function &function)
 {
-    std::string before;
+    const rust::Call *before = nullptr;
     for (const rust::Call &other : rust::callsIn(function.body)) {
         if (other.node.index() >= call.node.index())
             break;
         if (!call.node.isInside(other.node) && !isOneOf(other.path, {"Some", "Ok", "Err"}))
-            before = signatureOf(other);
+            before = &other;
     }
-    return before;
+    return before ? signatureOf(*before) : std::string();
 }
 
 /// One of several that are the same is gone, and the others stay where they were: this is the one.
 bool isTheGoneOne(const rust::Call &call, const RewrittenFunction &function)
 {
-    const Calls before = sameCalls(*function.base, signatureOf(call));
-    const Calls after = sameCalls(*function.head, signatureOf(call));
+    const auto &before = function.baseCalls->like(call);
+    const auto &after = function.headCalls->like(call);
     if (after.size() >= before.size() || before.size() > 8)
         return false;
     std::vector<std::string> keys;
-    for (const rust::Call &other : before)
-        keys.push_back(precededBy(other, *function.base));
-    for (const rust::Call &other : after) {
-        const auto kept = std::find(keys.begin(), keys.end(), precededBy(other, *function.head));
+    for (const rust::Call *other : before)
+        keys.push_back(precededBy(*other, *function.base));
+    for (const rust::Call *other : after) {
+        const auto kept = std::find(keys.begin(), keys.end(), precededBy(*other, *function.head));
         if (kept == keys.end())
             return false;
         keys.erase(kept);
@@ -110,16 +98,39 @@ std::string signatureOf(const rust::Call &call)
            (call.isMethod() ? compact(call.receiver.text()) : std::string(call.path));
 }
 
+CallsBySignature::CallsBySignature(const rust::Function &function)
+{
+    for (const rust::Call &call : rust::callsIn(function.body))
+        m_calls[signatureOf(call)].push_back(&call);
+}
+
+const std::vector<const rust::Call *> &CallsBySignature::like(const rust::Call &call) const
+{
+    static const std::vector<const rust::Call *> none;
+    const auto found = m_calls.find(signatureOf(call));
+    return found == m_calls.end() ? none : found->second;
+}
+
 namespace {
 
-/// Most of the lines of code of the longer one stand in the other one as well.
-bool isRenamed(const rust::Function &base, const rust::Function &head)
+RewrittenFunction rewritten(const rust::Function &base, const rust::Function &head)
 {
-    const std::vector<std::string> old = sortedCodeLines(base.body);
-    const std::vector<std::string> now = sortedCodeLines(head.body);
+    return {&base, &head, std::make_shared<CallsBySignature>(base), std::make_shared<CallsBySignature>(head)};
+}
+
+/// A function that stands on one side only.
+struct Lone {
+    const rust::Function *function = nullptr;
+    std::vector<std::string> lines; ///< sortedCodeLines() of its body
+};
+
+/// Most of the lines of code of the longer one stand in the other one as well.
+bool isRenamed(const Lone &base, const Lone &head)
+{
     std::vector<std::string> both;
-    std::set_intersection(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(both));
-    const std::size_t longer = std::max(old.size(), now.size());
+    std::set_intersection(base.lines.begin(), base.lines.end(), head.lines.begin(), head.lines.end(),
+                          std::back_inserter(both));
+    const std::size_t longer = std::max(base.lines.size(), head.lines.size());
     return both.size() >= 3 && both.size() * 3 >= longer * 2;
 }
 
@@ -130,28 +141,32 @@ void addRenamed(const std::map<std::string, const rust::Function *> &base,
 {
     constexpr std::size_t many = 12;
     const auto alone = [](const auto &side, const auto &other) {
-        std::vector<const rust::Function *> functions;
+        std::vector<Lone> functions;
         for (const auto &[path, function] : side) {
             if (function && function->body && !function->isTest && !other.contains(path))
-                functions.push_back(function);
+                functions.push_back({function, {}});
         }
         return functions;
     };
-    const auto gone = alone(base, head);
-    const auto added = alone(head, base);
+    std::vector<Lone> gone = alone(base, head);
+    std::vector<Lone> added = alone(head, base);
     if (gone.size() > many || added.size() > many)
         return; // another file rather than a changed one
-    for (const rust::Function *function : added) {
+    for (std::vector<Lone> *side : {&gone, &added}) {
+        for (Lone &each : *side)
+            each.lines = sortedCodeLines(each.function->body);
+    }
+    for (const Lone &now : added) {
         const rust::Function *before = nullptr;
         std::size_t alike = 0;
-        for (const rust::Function *other : gone) {
-            if (other->selfType == function->selfType && isRenamed(*other, *function)) {
-                before = other;
+        for (const Lone &old : gone) {
+            if (old.function->selfType == now.function->selfType && isRenamed(old, now)) {
+                before = old.function;
                 ++alike;
             }
         }
         if (alike == 1)
-            found.push_back({before, function});
+            found.push_back(rewritten(*before, *now.function));
     }
     std::stable_sort(found.begin(), found.end(), [](const auto &left, const auto &right) {
         return left.head->node.index() < right.head->node.index();
@@ -190,7 +205,7 @@ std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
             !before->second->body)
             continue;
         if (before->second->body.text() != function.body.text())
-            found.push_back({before->second, &function});
+            found.push_back(rewritten(*before->second, function));
     }
     addRenamed(base, head, found);
     return found;
@@ -222,14 +237,6 @@ std::size_t countIn(std::string_view text, std::string_view part)
     return count;
 }
 
-bool hasSame(const rust::Function &function, const rust::Call &call)
-{
-    const std::string signature = signatureOf(call);
-    const auto calls = rust::callsIn(function.body);
-    return std::any_of(calls.begin(), calls.end(),
-                       [&](const rust::Call &other) { return signatureOf(other) == signature; });
-}
-
 bool callsAny(const rust::Function &function, const IsWanted &isWanted)
 {
     const auto calls = rust::callsIn(function.body);
@@ -243,7 +250,7 @@ std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const I
     if (countOf(*function.base, isWanted) <= countOf(*function.head, isWanted))
         return removed;
     for (const rust::Call &call : rust::callsIn(function.base->body)) {
-        if (isWanted(call) && (!hasSame(*function.head, call) || isTheGoneOne(call, function)))
+        if (isWanted(call) && (!function.headCalls->has(call) || isTheGoneOne(call, function)))
             removed.push_back({call, counterpartOf(call.node, function)});
     }
     if (!removed.empty() && movedIntoCallee(function, isWanted, input))
@@ -280,13 +287,13 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
     rust::Node before;
     rust::Node after;
     const rust::Call within = rust::toCall(rust::stripAdapters(rust::toCall(baseNode).receiver));
-    if (within && hasSame(*function.head, within))
+    if (within && function.headCalls->has(within))
         before = within.node; // what the call was chained to
     for (const rust::Call &call : rust::callsIn(function.base->body)) {
         if (before == within.node && before)
             break;
         if (isOneOf(call.path, {"Some", "Ok", "Err"}) || call.node.isInside(baseNode) ||
-            baseNode.isInside(call.node) || !hasSame(*function.head, call))
+            baseNode.isInside(call.node) || !function.headCalls->has(call))
             continue;
         if (call.node.index() < baseNode.index())
             before = call.node;
@@ -295,11 +302,8 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
     }
     const rust::Node neighbour = before ? before : after;
     if (neighbour) {
-        const std::string signature = signatureOf(rust::toCall(neighbour));
-        for (const rust::Call &call : rust::callsIn(function.head->body)) {
-            if (signatureOf(call) == signature)
-                return call.node;
-        }
+        if (const auto &same = function.headCalls->like(rust::toCall(neighbour)); !same.empty())
+            return same.front()->node;
     }
     return function.head->node.field("name");
 }

@@ -5,16 +5,36 @@
 #include "review/rust/calls.h"
 
 #include <functional>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace review::rules {
+
+/// What makes two calls of two sides the same one: name, and receiver or path, without white space.
+std::string signatureOf(const rust::Call &call);
+
+/// The calls of one function by their signatures, found out by one pass over it.
+class CallsBySignature {
+public:
+    explicit CallsBySignature(const rust::Function &function);
+    /// Those of the same signature, in source order.
+    const std::vector<const rust::Call *> &like(const rust::Call &call) const;
+    bool has(const rust::Call &call) const { return !like(call).empty(); }
+
+private:
+    std::unordered_map<std::string, std::vector<const rust::Call *>> m_calls;
+};
 
 /// A function of the file that the change rewrote: the same path on both sides, once each, with other texts;
 /// or another name of the same type, with most of its lines.
 struct RewrittenFunction {
     const rust::Function *base = nullptr;
     const rust::Function *head = nullptr;
+    std::shared_ptr<const CallsBySignature> baseCalls; ///< never null
+    std::shared_ptr<const CallsBySignature> headCalls;
 };
 
 /// Outside of tests, in source order; none where the file is new.
@@ -48,9 +68,6 @@ Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function,
 /// function's name.
 rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function);
 
-/// What makes two calls of two sides the same one: name, and receiver or path, without white space.
-std::string signatureOf(const rust::Call &call);
-
 /// How often a part stands in a text, without overlaps.
 std::size_t countIn(std::string_view text, std::string_view part);
 
@@ -63,7 +80,5 @@ bool isStatement(const rust::Call &call);
 
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);
-/// The function makes a call of the same signature.
-bool hasSame(const rust::Function &function, const rust::Call &call);
 
 } // namespace review::rules

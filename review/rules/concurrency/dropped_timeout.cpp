@@ -70,12 +70,11 @@ void checkArguments(const RewrittenFunction &function, Reporter &reporter)
         for (std::size_t i = 0; i < call.arguments.size(); ++i) {
             if (call.arguments[i].text() != "None")
                 continue;
-            for (const rust::Call &before : rust::callsIn(function.base->body)) {
-                if (signatureOf(before) != signatureOf(call) ||
-                    before.arguments.size() != call.arguments.size() ||
-                    !mentions(before.arguments[i].text(), {"timeout", "deadline", "duration", "time_limit"}))
+            for (const rust::Call *before : function.baseCalls->like(call)) {
+                if (before->arguments.size() != call.arguments.size() ||
+                    !mentions(before->arguments[i].text(), {"timeout", "deadline", "duration", "time_limit"}))
                     continue;
-                reporter.report(draftOf(call.node, before.arguments[i], std::string(call.name), function));
+                reporter.report(draftOf(call.node, before->arguments[i], std::string(call.name), function));
                 return;
             }
         }

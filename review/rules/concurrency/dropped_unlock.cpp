@@ -55,15 +55,11 @@ bool maySlow(const rust::Call &call)
 bool takenEarlier(const rust::Guard &guard, const rust::Call &call, const std::vector<rust::Guard> &before,
                   const RewrittenFunction &function)
 {
-    for (const rust::Call &other : rust::callsIn(function.base->body)) {
-        if (signatureOf(other) != signatureOf(call))
-            continue;
-        return std::all_of(before.begin(), before.end(), [&](const rust::Guard &old) {
-            return compact(old.lock.receiver) != compact(guard.lock.receiver) ||
-                   old.call.index() > other.node.index();
-        });
-    }
-    return false;
+    const auto &same = function.baseCalls->like(call);
+    return !same.empty() && std::all_of(before.begin(), before.end(), [&](const rust::Guard &old) {
+        return compact(old.lock.receiver) != compact(guard.lock.receiver) ||
+               old.call.index() > same.front()->node.index();
+    });
 }
 
 /// A call that the head makes under a lock and the base without it, though no `drop` is gone: a block that
@@ -90,15 +86,11 @@ void checkWidened(const RewrittenFunction &function, const RuleInput &input, Rep
             if (call.node == guard.call || !maySlow(call) || !guard.heldAt(call.node) ||
                 compact(rust::stripAdapters(call.receiver).text()) == guard.variable)
                 continue;
-            std::size_t seen = 0;
-            bool wasHeld = false;
-            for (const rust::Call &other : rust::callsIn(function.base->body)) {
-                if (signatureOf(other) != signatureOf(call))
-                    continue;
-                ++seen;
-                wasHeld = wasHeld || heldBefore(guard, other.node);
-            }
-            if (seen == 0 || wasHeld)
+            const auto &same = function.baseCalls->like(call);
+            const bool wasHeld = std::any_of(same.begin(), same.end(), [&](const rust::Call *other) {
+                return heldBefore(guard, other->node);
+            });
+            if (same.empty() || wasHeld)
                 continue;
             Draft draft;
             draft.at = takenEarlier(guard, call, before, function) ? guard.call : call.node;

@@ -85,30 +85,22 @@ void checkRegistrations(const RewrittenFunction &function, Reporter &reporter)
             continue;
         const rust::Node arm = call.node.ancestor({"match_arm", "function_item"});
         const rust::Node now = arm.is("match_arm") ? sameArm(arm, *function.head) : rust::Node();
-        const auto isSame = [&](const rust::Call &other) { return signatureOf(other) == signatureOf(call); };
-        const auto countIn = [&](const rust::Function &side) {
-            const auto calls = rust::callsIn(side.body);
-            return std::count_if(calls.begin(), calls.end(), isSame);
-        };
-        const bool isFewer = countIn(*function.head) < countIn(*function.base);
+        const bool isFewer = function.headCalls->like(call).size() < function.baseCalls->like(call).size();
         if (isFewer && now && now.text().find("Pending") != std::string_view::npos && !registersIn(now)) {
             reportRegistration(now, call.node, "for " + quoted(arm.field("pattern").text()), reporter);
             return;
         }
-        for (const rust::Call &moved : rust::callsIn(function.head->body)) {
-            if (!registers(moved) || signatureOf(moved) != signatureOf(call))
+        for (const rust::Call *moved : function.headCalls->like(call)) {
+            if (!registers(*moved))
                 continue;
             for (const rust::Call &asked : rust::callsIn(function.head->body)) {
                 if (!asked.name.starts_with("poll") && !asked.name.starts_with("try_") &&
                     !asked.name.starts_with("is_"))
                     continue;
-                const auto calls = rust::callsIn(function.base->body);
-                const auto before = std::find_if(calls.begin(), calls.end(), [&](const rust::Call &other) {
-                    return signatureOf(other) == signatureOf(asked);
-                });
-                if (before != calls.end() && before->node.index() > call.node.index() &&
-                    asked.node.index() < moved.node.index()) {
-                    reportRegistration(moved.node, call.node, "before " + quoted(asked.node.text()),
+                const auto &before = function.baseCalls->like(asked);
+                if (!before.empty() && before.front()->node.index() > call.node.index() &&
+                    asked.node.index() < moved->node.index()) {
+                    reportRegistration(moved->node, call.node, "before " + quoted(asked.node.text()),
                                        reporter);
                     return;
                 }

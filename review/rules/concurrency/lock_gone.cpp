@@ -82,10 +82,8 @@ Node stillDone(const Node &let, const RewrittenFunction &function)
         if (call.node.index() < let.index() || call.node.isInside(let) ||
             isOneOf(call.path, {"Some", "Ok", "Err", "drop"}) || call.name == "clone")
             continue;
-        for (const rust::Call &other : rust::callsIn(function.head->body)) {
-            if (signatureOf(other) == signatureOf(call))
-                return other.node;
-        }
+        if (const auto &same = function.headCalls->like(call); !same.empty())
+            return same.front()->node;
     }
     return {};
 }
@@ -96,7 +94,7 @@ bool isLockedElsewhere(const RewrittenFunction &function, const std::string &nam
     if (mentions(function.head->node.field("parameters").text(), {"guard"}))
         return true;
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (hasSame(*function.base, call))
+        if (function.baseCalls->has(call))
             continue;
         for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
             if (callee->body && callee->body.text().find(name) != std::string_view::npos)
@@ -116,7 +114,7 @@ void checkGone(const RewrittenFunction &function, const RuleInput &input, Report
         if (name.size() < 2 || function.head->body.text().find(name) != std::string_view::npos)
             continue;
         const bool usesAnother = callsAny(*function.head, [&](const rust::Call &call) {
-            return takesLock(call) && !hasSame(*function.base, call);
+            return takesLock(call) && !function.baseCalls->has(call);
         });
         const Node at = stillDone(let, function);
         if (!at || usesAnother || isLockedElsewhere(function, name, input))
@@ -148,7 +146,7 @@ void checkNotified(const RewrittenFunction &function, Reporter &reporter)
         return;
     for (const rust::Call &now : rust::callsIn(function.head->body)) {
         if (!isOneOf(now.name, {"notify_one", "notify_all"}) || !now.isMethod() ||
-            !hasSame(*function.base, now))
+            !function.baseCalls->has(now))
             continue;
         for (const Node &let : function.base->body.descendants("let_declaration")) {
             const rust::Call taken = rust::toCall(rust::stripAdapters(let.field("value")));
@@ -187,12 +185,6 @@ void checkNarrowed(const RewrittenFunction &function, const RuleInput &input, Re
     const auto &now = input.locks.guards(function.head->body, input.file);
     if (now.empty())
         return;
-    const auto isOnce = [](const rust::Function &side, const rust::Call &call) {
-        const auto calls = rust::callsIn(side.body);
-        return std::count_if(calls.begin(), calls.end(), [&](const rust::Call &other) {
-                   return signatureOf(other) == signatureOf(call);
-               }) == 1;
-    };
     for (const rust::Guard &guard : rust::guardsIn(function.base->body, *input.base, input.model)) {
         const std::string receiver = compact(guard.lock.receiver);
         const bool isKept = std::any_of(now.begin(), now.end(), [&](const rust::Guard &other) {
@@ -201,18 +193,16 @@ void checkNarrowed(const RewrittenFunction &function, const RuleInput &input, Re
         if (!isKept || guard.variable.empty() || guard.lock.family == rust::LockFamily::Unknown)
             continue;
         for (const rust::Call &call : rust::callsIn(function.head->body)) {
-            if (!changesState(call) || !call.isMethod() || takesLock(call) || !isOnce(*function.head, call) ||
-                !isOnce(*function.base, call))
+            if (!changesState(call) || !call.isMethod() || takesLock(call))
+                continue;
+            const auto &old = function.baseCalls->like(call);
+            if (old.size() != 1 || function.headCalls->like(call).size() != 1)
                 continue;
             const bool isHeld = std::any_of(now.begin(), now.end(), [&](const rust::Guard &other) {
                 return compact(other.lock.receiver) == receiver && other.maybeHeldAt(call.node);
             });
-            Node before;
-            for (const rust::Call &other : rust::callsIn(function.base->body)) {
-                if (signatureOf(other) == signatureOf(call) && guard.heldAt(other.node))
-                    before = other.node;
-            }
-            if (!before || isHeld)
+            const Node before = old.front()->node;
+            if (!guard.heldAt(before) || isHeld)
                 continue;
             Draft draft;
             draft.at = call.node;

@@ -64,7 +64,7 @@ bool isAsked(const rust::Call &call)
 bool asksAnew(const RewrittenFunction &function)
 {
     return callsAny(*function.head,
-                    [&](const rust::Call &call) { return isAsked(call) && !hasSame(*function.base, call); });
+                    [&](const rust::Call &call) { return isAsked(call) && !function.baseCalls->has(call); });
 }
 
 /// What was asked is a part of a value that is not there any more: `self.extra.validate()?`.

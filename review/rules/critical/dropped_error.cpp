@@ -172,12 +172,10 @@ void reportReplaced(const RewrittenFunction &function, Reporter &reporter)
             continue;
         rust::Node before;
         bool wasReplaced = false;
-        for (const rust::Call &other : rust::callsIn(function.base->body)) {
-            if (signatureOf(other) != signatureOf(call))
-                continue;
-            wasReplaced = wasReplaced || bool(replacesCause(other));
-            if (isPassedOn(other))
-                before = other.node;
+        for (const rust::Call *other : function.baseCalls->like(call)) {
+            wasReplaced = wasReplaced || bool(replacesCause(*other));
+            if (isPassedOn(*other))
+                before = other->node;
         }
         if (!before || wasReplaced)
             continue;
@@ -198,13 +196,11 @@ void check_dropped_error(const RuleInput &input, Reporter &reporter)
                 continue;
             rust::Node before;
             bool lostBefore = false;
-            for (const rust::Call &other : rust::callsIn(function.base->body)) {
-                if (signatureOf(other) != signatureOf(call))
-                    continue;
-                if (isPassedOn(other))
-                    before = other.node;
+            for (const rust::Call *other : function.baseCalls->like(call)) {
+                if (isPassedOn(*other))
+                    before = other->node;
                 else
-                    lostBefore = lostBefore || !loss(other).empty();
+                    lostBefore = lostBefore || !loss(*other).empty();
             }
             const std::string how = before && !lostBefore ? loss(call) : std::string();
             if (!how.empty() && !cannotFail(call, input))

@@ -85,11 +85,9 @@ void reportUnwraps(const RewrittenFunction &function, Reporter &reporter)
             continue;
         rust::Node handled;
         bool unwrappedBefore = false;
-        for (const rust::Call &other : rust::callsIn(function.base->body)) {
-            if (signatureOf(other) != signatureOf(inner))
-                continue;
-            if (isHandled(other))
-                handled = other.node;
+        for (const rust::Call *other : function.baseCalls->like(inner)) {
+            if (isHandled(*other))
+                handled = other->node;
             else
                 unwrappedBefore = true;
         }

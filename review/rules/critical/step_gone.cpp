@@ -53,7 +53,7 @@ void check_step_gone(const RuleInput &input, Reporter &reporter)
             continue; // written anew rather than shortened
         for (const RemovedCall &removed : removedCalls(function, isWanted, input)) {
             const auto isSameStep = [&](const rust::Call &call) {
-                return call.name == removed.call.name && !hasSame(*function.base, call);
+                return call.name == removed.call.name && !function.baseCalls->has(call);
             };
             if (callsAny(*function.head, isSameStep))
                 continue; // written in another form: `Lock::unlock(&file)`

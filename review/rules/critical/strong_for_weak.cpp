@@ -51,7 +51,7 @@ void check_strong_for_weak(const RuleInput &input, Reporter &reporter)
             const std::string shared = sharedOf(removed.call);
             rust::Node now;
             for (const rust::Call &call : rust::callsIn(function.head->body)) {
-                if (clones(call) && sharedOf(call) == shared && !hasSame(*function.base, call))
+                if (clones(call) && sharedOf(call) == shared && !function.baseCalls->has(call))
                     now = call.node;
             }
             if (!now)
