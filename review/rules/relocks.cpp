@@ -50,31 +50,6 @@ bool takesGuard(const rust::Call &call, const rust::Guard &guard)
     });
 }
 
-/// `RwLockReadGuard::try_map(guard, …)` takes the guard; where it fails, what it gives back goes with the
-/// `if`.
-bool isGivenAway(const rust::Guard &guard, const rust::Node &until)
-{
-    if (guard.variable.empty()) {
-        const rust::Call taker = rust::toCall(guard.call.ancestor({"arguments"}).parent());
-        return !taker.isMethod() && isOneOf(taker.name, {"try_map", "try_downgrade_map"});
-    }
-    // `let Ok(guard) = attempt else { … }`: nothing is held where the attempt has failed.
-    for (rust::Node let = until.ancestor({"let_declaration"}); let; let = let.ancestor({"let_declaration"})) {
-        if (let.field("alternative") && until.isInside(let.field("alternative")) &&
-            let.field("value").text() == guard.variable)
-            return true;
-    }
-    for (const rust::Call &call : rust::callsIn(rust::bodyOf(guard.call))) {
-        const bool between = call.node.index() > guard.call.index() && call.node.index() < until.index();
-        if (between && call.name == "try_map" && !call.isMethod() && !call.arguments.empty() &&
-            call.arguments.front().text() == guard.variable &&
-            call.node.ancestor({"let_condition"}).isInside(rust::bodyOf(guard.call)) &&
-            !until.isInside(call.node.ancestor({"if_expression"})))
-            return true;
-    }
-    return false;
-}
-
 bool isCompiledSometimes(const rust::Node &node)
 {
     const rust::Node before = rust::statementOf(node).previousNamedSibling();
@@ -248,7 +223,7 @@ std::vector<Relock> relocksIn(const rust::Node &body, const RuleInput &input, Re
             guards.push_back(std::move(guard));
     }
     for (const rust::Guard &guard : guards) {
-        if (auto relock = finder.first(guard); relock && !isGivenAway(guard, relock->at))
+        if (auto relock = finder.first(guard))
             relocks.push_back(std::move(*relock));
     }
     return relocks;

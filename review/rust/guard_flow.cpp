@@ -79,7 +79,8 @@ private:
     int m_depth = 0;
 };
 
-/// A call that takes the guard by value and gives it, or another guard of the lock, back.
+/// A call that takes the guard by value and gives it, or another guard of the lock, back. Of `try_map` it is
+/// not followed which one.
 bool givesBack(const Call &call)
 {
     if (call.isMethod() && call.name.starts_with("wait"))
@@ -87,6 +88,7 @@ bool givesBack(const Call &call)
     const std::size_t colon = call.path.rfind("::");
     const std::string owner = colon == std::string::npos ? "" : call.path.substr(0, colon);
     return isGuardName(std::string_view(owner).substr(owner.rfind(':') + 1)) &&
+           !call.name.starts_with("try_") &&
            (call.name.find("map") != std::string_view::npos ||
             call.name.find("grade") != std::string_view::npos);
 }
