@@ -4,6 +4,7 @@
 #include "review/rust/flow.h"
 
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace review::rules {
@@ -103,27 +104,44 @@ bool isInAskingBranch(const rust::Node &operation)
     return false;
 }
 
+bool canOverflow(const rust::Node &operation)
+{
+    return isOneOf(operation.field("operator").text(), {"+", "-", "*"});
+}
+
+/// Where an operation of one text stands in a function.
+struct Standing {
+    rust::Node asked; ///< the last one in a branch that asks for its operand
+    bool isBare = false;
+};
+
+/// By the operations' texts without white space.
+std::unordered_map<std::string, Standing> operationsOf(const rust::Function &function)
+{
+    std::unordered_map<std::string, Standing> operations;
+    for (const rust::Node &operation : function.body.descendants("binary_expression")) {
+        if (!canOverflow(operation))
+            continue;
+        Standing &standing = operations[compact(operation.text())];
+        if (isInAskingBranch(operation))
+            standing.asked = operation;
+        else
+            standing.isBare = true;
+    }
+    return operations;
+}
+
 /// `if a < MAX { a + 1 } else { MAX }` in the base, `a + 1` alone in the head.
 void reportUnasked(const RewrittenFunction &function, Reporter &reporter)
 {
-    const auto isAdding = [](const rust::Node &node) {
-        return isOneOf(node.field("operator").text(), {"+", "-", "*"});
-    };
+    const auto old = operationsOf(*function.base);
     for (const rust::Node &now : function.head->body.descendants("binary_expression")) {
-        if (!isAdding(now) || isInAskingBranch(now))
+        if (!canOverflow(now) || isInAskingBranch(now))
             continue;
-        rust::Node before;
-        bool wasBare = false;
-        for (const rust::Node &old : function.base->body.descendants("binary_expression")) {
-            if (compact(old.text()) != compact(now.text()))
-                continue;
-            if (isInAskingBranch(old))
-                before = old;
-            else
-                wasBare = true;
-        }
-        if (!before || wasBare)
+        const auto found = old.find(compact(now.text()));
+        if (found == old.end() || !found->second.asked || found->second.isBare)
             continue;
+        const rust::Node before = found->second.asked;
         Draft draft;
         draft.at = now;
         draft.title = fittingTitle({quoted(now.text()) + " no longer stands behind a comparison",
