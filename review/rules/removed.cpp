@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/removed.h"
 
+#include "review/rules/changed_parts.h"
 #include "review/rules/phrases.h"
 
 #include <algorithm>
@@ -282,7 +283,10 @@ Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function,
     return draft;
 }
 
-rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function)
+namespace {
+
+/// The same call that stands before the place on both sides, or after it, else the function's name.
+rust::Node callBeside(const rust::Node &baseNode, const RewrittenFunction &function)
 {
     rust::Node before;
     rust::Node after;
@@ -306,6 +310,18 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
             return same.front()->node;
     }
     return function.head->node.field("name");
+}
+
+} // namespace
+
+rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function)
+{
+    constexpr std::uint32_t fewLines = 2;
+    const rust::Node now = standsNowAt(baseNode, function);
+    const rust::Node named = callBeside(baseNode, function);
+    const std::uint32_t at = named.lines().begin;
+    const bool isNear = at + fewLines >= now.lines().begin && at <= now.lines().begin + fewLines;
+    return now && !isNear ? now : named;
 }
 
 } // namespace review::rules

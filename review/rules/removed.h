@@ -64,8 +64,8 @@ bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::F
 Draft draftOfGone(const RemovedCall &removed, const RewrittenFunction &function, const std::string &what,
                   const std::string &verb);
 
-/// Where the head is nearest to a place of the base: the same call before it, or after it, else the
-/// function's name.
+/// Where the head is nearest to a place of the base: the same call before it, or after it, where that is at
+/// most two lines away from where the place would stand now; else what stands there.
 rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &function);
 
 /// How often a part stands in a text, without overlaps.
