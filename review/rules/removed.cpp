@@ -306,8 +306,13 @@ rust::Node callBeside(const rust::Node &baseNode, const RewrittenFunction &funct
     }
     const rust::Node neighbour = before ? before : after;
     if (neighbour) {
+        // Of several that are the same the one that stands as far down among them.
+        const auto &old = function.baseCalls->like(rust::toCall(neighbour));
+        const auto at = std::find_if(old.begin(), old.end(),
+                                     [&](const rust::Call *call) { return call->node == neighbour; });
+        const auto number = static_cast<std::size_t>(at - old.begin());
         if (const auto &same = function.headCalls->like(rust::toCall(neighbour)); !same.empty())
-            return same.front()->node;
+            return same[neighbour == within.node ? 0 : std::min(number, same.size() - 1)]->node;
     }
     return function.head->node.field("name");
 }

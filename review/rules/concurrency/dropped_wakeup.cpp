@@ -113,11 +113,13 @@ void checkRegistrations(const RewrittenFunction &function, Reporter &reporter)
 void checkOneOfAll(const RewrittenFunction &function, Reporter &reporter)
 {
     for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (call.name != "notify_one" || !call.isMethod())
+        if (!isOneOf(call.name, {"notify_one", "wake_one", "unpark_one", "signal", "notify_last"}) ||
+            !call.isMethod())
             continue;
         for (const rust::Call &before : rust::callsIn(function.base->body)) {
-            if (!isOneOf(before.name, {"notify_all", "notify_waiters"}) || !before.isMethod() ||
-                compact(before.receiver.text()) != compact(call.receiver.text()))
+            if (!isOneOf(before.name,
+                         {"notify_all", "notify_waiters", "wake_all", "unpark_all", "broadcast"}) ||
+                !before.isMethod() || compact(before.receiver.text()) != compact(call.receiver.text()))
                 continue;
             Draft draft;
             draft.at = call.node;
@@ -137,6 +139,51 @@ void checkOneOfAll(const RewrittenFunction &function, Reporter &reporter)
     }
 }
 
+/// The branches around a node, within its function: conditions of `if`, patterns of `match` arms.
+std::vector<std::string> branchesAround(const rust::Node &node, const rust::Node &body)
+{
+    std::vector<std::string> branches;
+    for (rust::Node at = node; at && at != body; at = at.parent()) {
+        const rust::Node parent = at.parent();
+        if (parent.is("if_expression") && at != parent.field("condition"))
+            branches.push_back(compact(parent.field("condition").text()));
+        else if (at.is("match_arm"))
+            branches.push_back(compact(at.field("pattern").text()));
+    }
+    return branches;
+}
+
+/// The wake-up still stands there, under a condition that is new to the function.
+void checkCondition(const RewrittenFunction &function, Reporter &reporter)
+{
+    const std::string base = compact(function.base->body.text());
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        if (!wakes(call) || !call.isMethod())
+            continue;
+        const auto &before = function.baseCalls->like(call);
+        if (before.size() != 1 || function.headCalls->like(call).size() != 1)
+            continue;
+        const auto now = branchesAround(call.node, function.head->body);
+        const auto old = branchesAround(before.front()->node, function.base->body);
+        const auto isNew = [&](const std::string &branch) { return base.find(branch) == std::string::npos; };
+        if (now.size() <= old.size() || std::none_of(now.begin(), now.end(), isNew))
+            continue;
+        Draft draft;
+        draft.at = call.node;
+        draft.title = fittingTitle({quoted(call.node.text(), 30) + " now happens on a condition only",
+                                    "A wake-up now happens on a condition only"});
+        draft.steps = {{"before this change", "woke the waiter each time", before.front()->node},
+                       {"now", "does so on a condition that it did not have", call.node},
+                       {"a waiter", "sleeps on where the condition is false", call.node}};
+        draft.outcome = "If the waiter needs the wake-up in the other case as well, it sleeps on for ever.";
+        draft.evidence = {before.front()->node};
+        draft.facts = {"resolved: fewer conditions stood around the call before the change",
+                       "assumed: somebody waits in the other case"};
+        draft.confidence = 0.8;
+        return reporter.report(std::move(draft));
+    }
+}
+
 } // namespace
 
 void check_dropped_wakeup(const RuleInput &input, Reporter &reporter)
@@ -144,6 +191,7 @@ void check_dropped_wakeup(const RuleInput &input, Reporter &reporter)
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         checkRegistrations(function, reporter);
         checkOneOfAll(function, reporter);
+        checkCondition(function, reporter);
         if (!stillChangesSomething(*function.head))
             continue;
         for (const RemovedCall &removed : removedCalls(function, wakes, input)) {

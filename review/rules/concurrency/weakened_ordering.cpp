@@ -56,7 +56,7 @@ bool isLeftAlone(const rust::Call &call, const rust::File &file)
 }
 
 void report(const rust::Call &before, const rust::Call &after, const rust::Node &then, const rust::Node &now,
-            Reporter &reporter)
+            double confidence, Reporter &reporter)
 {
     const std::string was(orderingOf(then));
     const std::string is(orderingOf(now));
@@ -77,8 +77,76 @@ void report(const rust::Call &before, const rust::Call &after, const rust::Node 
     std::string text(now.text());
     text.replace(text.rfind(is), is.size(), was);
     draft.edits.push_back({now.bytes(), text});
-    draft.confidence = is == "Relaxed" ? 1.0 : 0.75; // half an ordering may be all that is needed
+    draft.confidence =
+        confidence * (is == "Relaxed" ? 1.0 : 0.75); // half an ordering may be all that is needed
     reporter.report(std::move(draft));
+}
+
+/// A read-modify-write that now orders to one side only; or a store whose function loads another atomic,
+/// which only `SeqCst` keeps apart.
+bool isHalved(const rust::Call &call, const rust::Node &now, const rust::Function &function)
+{
+    const std::string_view is = orderingOf(now);
+    if (is != "Acquire" && is != "Release")
+        return false;
+    if (call.name != "load" && call.name != "store")
+        return orderingsOf(call).front() == now; // on failure there is nothing to release
+    return callsAny(function, [&](const rust::Call &other) {
+        return other.isMethod() && other.name == (call.name == "load" ? "store" : "load") &&
+               !orderingsOf(other).empty() && compact(other.receiver.text()) != compact(call.receiver.text());
+    });
+}
+
+bool isFence(const rust::Call &call)
+{
+    return !call.isMethod() &&
+           isOneOf(call.name, {"fence", "compiler_fence", "smp_mb", "smp_wmb", "smp_rmb"});
+}
+
+std::vector<rust::Call> fencesIn(const rust::Function &function)
+{
+    std::vector<rust::Call> fences;
+    for (const rust::Call &call : rust::callsIn(function.body)) {
+        if (isFence(call))
+            fences.push_back(call);
+    }
+    return fences;
+}
+
+void reportFence(const rust::Node &at, const rust::Call &before, const std::string &title, Reporter &reporter)
+{
+    Draft draft;
+    draft.at = at;
+    draft.title = fittingTitle({title, "A fence orders less than before"});
+    draft.steps = {
+        {"before this change", "keeps the accesses before the fence from crossing it", before.node},
+        {"now", "lets some of them pass each other", at}};
+    draft.outcome =
+        "A read after the fence may give a value from before a write that stands before it, or another "
+        "thread sees the writes in another order.";
+    draft.evidence = {before.node};
+    draft.facts = {"resolved: the fence was " + quoted(before.node.text(), 40) + " before the change",
+                   "assumed: accesses on both sides of it depend on their order"};
+    reporter.report(std::move(draft));
+}
+
+/// A fence is gone, or orders less, or only keeps the compiler back where it kept the processor back.
+void checkFences(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)
+{
+    const auto before = fencesIn(*function.base);
+    const auto now = fencesIn(*function.head);
+    for (const RemovedCall &removed : removedCalls(function, isFence, input))
+        reportFence(removed.near, removed.call, quoted(removed.call.node.text(), 40) + " is gone", reporter);
+    for (std::size_t i = 0; i < now.size() && now.size() == before.size(); ++i) {
+        const auto is = orderingsOf(now[i]);
+        const auto was = orderingsOf(before[i]);
+        const bool isLess = is.size() == 1 && was.size() == 1 && strengthOf(is[0]) < strengthOf(was[0]);
+        if (isLess || (before[i].name == "fence" && now[i].name == "compiler_fence"))
+            reportFence(now[i].node, before[i],
+                        quoted(now[i].node.text(), 30) + " orders less than " +
+                            quoted(before[i].node.text(), 24),
+                        reporter);
+    }
 }
 
 } // namespace
@@ -86,6 +154,7 @@ void report(const rust::Call &before, const rust::Call &after, const rust::Node 
 void check_weakened_ordering(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
+        checkFences(function, input, reporter);
         for (const rust::Call &call : rust::callsIn(function.head->body)) {
             const auto now = call.isMethod() ? orderingsOf(call) : std::vector<rust::Node>();
             if (now.empty())
@@ -100,9 +169,11 @@ void check_weakened_ordering(const RuleInput &input, Reporter &reporter)
             const auto then = orderingsOf(was);
             for (std::size_t i = 0; then.size() == now.size() && i < now.size(); ++i) {
                 const bool stillOrders = strengthOf(then[i]) == 3 && strengthOf(now[i]) > 0;
-                if (strengthOf(now[i]) < strengthOf(then[i]) &&
-                    (!stillOrders || isLeftAlone(call, input.file))) {
-                    report(was, call, then[i], now[i], reporter);
+                if (strengthOf(now[i]) < strengthOf(then[i])) {
+                    const bool mayDo = stillOrders && !isLeftAlone(call, input.file);
+                    if (mayDo && !isHalved(call, now[i], *function.head))
+                        continue;
+                    report(was, call, then[i], now[i], mayDo ? 0.7 : 1.0, reporter);
                     break;
                 }
             }
