@@ -250,7 +250,8 @@ bool asksSomebodyNew(const ChangedPart &part, const RuleInput &input)
             return false;
         const bool isNew =
             !input.file.functionsNamed(call.name).empty() && input.base->functionsNamed(call.name).empty();
-        return isNew || mentions(call.name, {"check", "valid", "ensure", "verify", "try_"});
+        return isNew || (mentions(call.name, {"check", "valid", "ensure", "verify", "try_", "require"}) &&
+                         call.name.find("unchecked") == std::string_view::npos);
     });
 }
 
