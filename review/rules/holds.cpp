@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -84,12 +85,59 @@ bool isMapEntry(const Call &call, const rust::File &file, const rust::Model &mod
     return model.infer(call.receiver, file).peeled().name() == "DashMap";
 }
 
+/// What gives a raw lock back.
+bool isUnlocking(const Call &call)
+{
+    return mentions(call.name, {"unlock", "leavecriticalsection", "release"});
+}
+
+/// The lock is a plain call that gives no guard, and so is what gives it back.
+bool isRawLocking(const Call &call)
+{
+    return isOneOf(call.name, {"pthread_mutex_lock", "pthread_rwlock_rdlock", "pthread_rwlock_wrlock",
+                               "flock", "EnterCriticalSection", "lock_exclusive", "lock_shared", "raw_lock",
+                               "acquire_lock", "AcquireSRWLockExclusive", "spin_lock", "lock"});
+}
+
+/// From the call to the first one after it that gives the same lock back.
+void addRaw(const Call &call, std::span<const Call> calls, std::vector<Hold> &holds)
+{
+    const auto placeOf = [](const Call &each) {
+        const Node place = each.isMethod()          ? each.receiver
+                           : each.arguments.empty() ? Node()
+                                                    : each.arguments.front();
+        return compact(place.text());
+    };
+    for (const Call &other : calls) {
+        if (other.node.index() <= call.node.index() || !isUnlocking(other) ||
+            placeOf(other) != placeOf(call) || other.body != call.body)
+            continue;
+        rust::Guard guard;
+        guard.call = call.node;
+        guard.lock.receiver = placeOf(call);
+        guard.live = {{call.node.bytes().end, other.node.bytes().begin}};
+        std::string place = placeOf(call);
+        if (place.ends_with(".get()"))
+            place.resize(place.size() - 6);
+        holds.push_back({std::move(guard), lastName(place), mentions(call.name, {"shared", "rdlock"})});
+        return;
+    }
+}
+
 bool isWrapped(const Node &call)
 {
     const Node field = call.parent();
     return field.is("try_expression") ||
            (field.is("field_expression") &&
             isOneOf(field.field("field").text(), {"unwrap", "expect", "unwrap_or_else", "ok", "map_err"}));
+}
+
+/// The call gives a guard that lives on after it.
+bool placedAsGuard(const std::vector<Hold> &holds, const Node &call)
+{
+    return std::any_of(holds.begin(), holds.end(), [&](const Hold &hold) {
+        return hold.guard.call == call && !hold.guard.variable.empty();
+    });
 }
 
 } // namespace
@@ -121,6 +169,10 @@ std::vector<Hold> holdsIn(const rust::Function &function, const rust::File &file
         rust::Guard guard = rust::guardOf(call.node, isWrapped(call.node) || isEntry, file, model);
         const bool isShared = mentions(call.name, {"read", "shared"}) || isOneOf(call.name, {"get", "iter"});
         holds.push_back({std::move(guard), nameOf(call), isShared});
+    }
+    for (const Call &call : calls) {
+        if (isRawLocking(call) && !placedAsGuard(holds, call.node))
+            addRaw(call, calls, holds);
     }
     for (const Node &macro : function.body.descendants("macro_invocation")) {
         if (!isLockingMacro(macro))

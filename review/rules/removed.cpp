@@ -7,23 +7,56 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 
 namespace review::rules {
 
 namespace {
 
-std::map<std::string, const rust::Function *> byPath(const rust::File &file)
-{
-    std::map<std::string, const rust::Function *> functions;
-    for (const rust::Function &function : file.functions()) {
-        const std::string path = function.traitName + ' ' + function.path();
-        const auto [entry, isNew] = functions.try_emplace(path, &function);
-        if (!isNew)
-            entry->second = nullptr; // several of one path: which is which is not known
+/// The functions of a file by what both sides call them: trait, type with its parameters, and name. Of
+/// several that are called the same, such as those of two `cfg`s, the one at the same place among as many.
+class FunctionNames {
+public:
+    explicit FunctionNames(const rust::File &file)
+    {
+        std::map<std::string, std::vector<const rust::Function *>> named;
+        for (const rust::Function &function : file.functions()) {
+            const rust::Node type = function.node.ancestor({"impl_item"}).field("type");
+            named[compact(type.text()) + ' ' + pathOf(function)].push_back(&function);
+            const auto [entry, isNew] = m_byPath.try_emplace(pathOf(function), &function);
+            if (!isNew)
+                entry->second = nullptr;
+        }
+        for (const auto &[name, functions] : named) {
+            for (std::size_t i = 0; i < functions.size(); ++i) {
+                const std::string full =
+                    name + ' ' + std::to_string(i) + '/' + std::to_string(functions.size());
+                m_functions.emplace(full, functions[i]);
+                m_names.emplace(functions[i], full);
+            }
+        }
     }
-    return functions;
-}
+    const std::map<std::string, const rust::Function *> &all() const { return m_functions; }
+    /// The one that `function` of `other` was before the change, or is after it; null if that is not known.
+    const rust::Function *sameAs(const rust::Function &function, const FunctionNames &other) const
+    {
+        if (const auto found = m_functions.find(other.m_names.at(&function)); found != m_functions.end())
+            return found->second;
+        const auto ours = m_byPath.find(pathOf(function));
+        return ours != m_byPath.end() && other.m_byPath.at(pathOf(function)) ? ours->second : nullptr;
+    }
+
+private:
+    static std::string pathOf(const rust::Function &function)
+    {
+        return function.traitName + ' ' + function.path();
+    }
+
+    std::map<std::string, const rust::Function *> m_functions;
+    std::unordered_map<const rust::Function *, std::string> m_names;
+    std::unordered_map<std::string, const rust::Function *> m_byPath; ///< null where there are several
+};
 
 /// A function that the head calls and the base does not may do what was taken away.
 bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
@@ -141,10 +174,13 @@ void addRenamed(const std::map<std::string, const rust::Function *> &base,
                 std::vector<RewrittenFunction> &found)
 {
     constexpr std::size_t many = 12;
-    const auto alone = [](const auto &side, const auto &other) {
+    std::set<const rust::Function *> paired;
+    for (const RewrittenFunction &function : found)
+        paired.insert({function.base, function.head});
+    const auto alone = [&](const auto &side, const auto &other) {
         std::vector<Lone> functions;
         for (const auto &[path, function] : side) {
-            if (function && function->body && !function->isTest && !other.contains(path))
+            if (function->body && !function->isTest && !other.contains(path) && !paired.contains(function))
                 functions.push_back({function, {}});
         }
         return functions;
@@ -197,18 +233,15 @@ std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
     std::vector<RewrittenFunction> found;
     if (!input.base)
         return found;
-    const auto base = byPath(*input.base);
-    const auto head = byPath(input.file);
+    const FunctionNames base(*input.base);
+    const FunctionNames head(input.file);
     for (const rust::Function &function : input.file.functions()) {
-        const std::string path = function.traitName + ' ' + function.path();
-        const auto before = base.find(path);
-        if (before == base.end() || !before->second || !head.at(path) || function.isTest || !function.body ||
-            !before->second->body)
-            continue;
-        if (before->second->body.text() != function.body.text())
-            found.push_back(rewritten(*before->second, function));
+        const rust::Function *before = base.sameAs(function, head);
+        if (before && before->body && function.body && !function.isTest &&
+            before->body.text() != function.body.text())
+            found.push_back(rewritten(*before, function));
     }
-    addRenamed(base, head, found);
+    addRenamed(base.all(), head.all(), found);
     return found;
 }
 
@@ -218,11 +251,10 @@ bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::F
     const rust::Function *function = head.functionAt(node);
     if (!function)
         return false;
-    const auto functions = byPath(base);
-    const auto before = functions.find(function->traitName + ' ' + function->path());
-    if (before == functions.end() || !before->second)
+    const rust::Function *before = FunctionNames(base).sameAs(*function, FunctionNames(head));
+    if (!before)
         return false;
-    const std::vector<std::string> old = sortedCodeLines(before->second->node);
+    const std::vector<std::string> old = sortedCodeLines(before->node);
     const std::vector<std::string> now = sortedCodeLines(function->node);
     std::vector<std::string> gone;
     std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));

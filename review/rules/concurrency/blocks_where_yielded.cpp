@@ -38,6 +38,52 @@ void reportYield(const RemovedCall &removed, const RewrittenFunction &function, 
     reporter.report(std::move(draft));
 }
 
+void report(const Call &call, const Call &old, Reporter &reporter)
+{
+    Draft draft;
+    draft.at = call.node;
+    draft.title = fittingTitle({quoted(call.node.text(), 30) + " now blocks the thread, and was awaited",
+                                "A call now blocks the thread where it was awaited"});
+    draft.steps = {{"before this change", "gave the thread back while it waited", old.node},
+                   {"now", "keeps the executor's thread meanwhile", call.node}};
+    draft.outcome =
+        "All other tasks of this thread wait as well; if one of them has to let this one go on, none does.";
+    draft.evidence = {old.node};
+    draft.facts = {"resolved: the call was awaited before the change and is not after it",
+                   "resolved: it runs in async code", "assumed: what it waits for is not there at once"};
+    reporter.report(std::move(draft));
+}
+
+/// "par_fsync" of `par_fsync_async`, `async_par_fsync`, `par_fsync_nonblocking`.
+std::string blockingNameOf(std::string_view name)
+{
+    for (const std::string_view end : {"_async", "_nonblocking", "_non_blocking"}) {
+        if (name.ends_with(end))
+            return std::string(name.substr(0, name.size() - end.size()));
+    }
+    return name.starts_with("async_") ? std::string(name.substr(6)) : std::string();
+}
+
+/// An awaited call gave way to the form of it that blocks: `read_async(..).await` to `read(..)`.
+bool checkForm(const Call &call, const RewrittenFunction &function, const RuleInput &input,
+               Reporter &reporter)
+{
+    if (rust::isAwaited(call.node) || function.baseCalls->has(call) ||
+        !rust::runsAsync(call.node, input.file))
+        return false;
+    for (const Call &old : rust::callsIn(function.base->body)) {
+        const std::string name = blockingNameOf(old.name);
+        const bool isForm =
+            !name.empty() && (call.name == name || call.name == name + "_sync" ||
+                              call.name == name + "_blocking" || call.name == "blocking_" + name);
+        if (isForm && rust::isAwaited(old.node) && !function.headCalls->has(old)) {
+            report(call, old, reporter);
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The same call on the same place was awaited, and is not any more.
 bool checkAwait(const Call &call, const RewrittenFunction &function, const RuleInput &input,
                 Reporter &reporter)
@@ -56,18 +102,7 @@ bool checkAwait(const Call &call, const RewrittenFunction &function, const RuleI
         return false;
     if (mentions(function.head->body.text(), {"pin!", "select!", "join!", "timeout("}))
         return false; // the future is awaited by other means
-    Draft draft;
-    draft.at = call.node;
-    draft.title = fittingTitle({quoted(call.node.text(), 30) + " now blocks the thread, and was awaited",
-                                "A call now blocks the thread where it was awaited"});
-    draft.steps = {{"before this change", "gave the thread back while it waited", before.front()->node},
-                   {"now", "keeps the executor's thread meanwhile", call.node}};
-    draft.outcome =
-        "All other tasks of this thread wait as well; if one of them has to let this one go on, none does.";
-    draft.evidence = {before.front()->node};
-    draft.facts = {"resolved: the call was awaited before the change and is not after it",
-                   "resolved: it runs in async code", "assumed: what it waits for is not there at once"};
-    reporter.report(std::move(draft));
+    report(call, *before.front(), reporter);
     return true;
 }
 
@@ -79,7 +114,7 @@ void check_blocks_where_yielded(const RuleInput &input, Reporter &reporter)
         for (const RemovedCall &removed : removedCalls(function, yields, input))
             reportYield(removed, function, reporter);
         for (const Call &call : rust::callsIn(function.head->body)) {
-            if (checkAwait(call, function, input, reporter))
+            if (checkAwait(call, function, input, reporter) || checkForm(call, function, input, reporter))
                 break;
         }
     }
