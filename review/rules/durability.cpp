@@ -118,7 +118,8 @@ bool saysBestEffort(const Node &statement)
         if (comment != std::string_view::npos &&
             mentions(text.substr(comment),
                      {"best effort", "best-effort", "ignore the", "be ignored", "don't care",
-                      "doesn't matter", "does not matter", "optimization", "optimisation", "not required"}))
+                      "deliberately ignore", "intentionally ignore", "doesn't matter", "does not matter",
+                      "optimization", "optimisation", "not required"}))
             return true;
     }
     return false;

@@ -221,17 +221,24 @@ bool isTool(const rust::File &file)
 {
     const std::string &path = file.path();
     return path.ends_with("main.rs") || path.ends_with("build.rs") ||
-           mentions(path,
-                    {"/bin/",   "xtask",      "cli/",     "-cli",      "_cli",     "ctl/",      "tools/",
-                     "tool/",   "cmd/",       "scripts/", "bench",     "fuzz",     "test",      "example",
-                     "codegen", "automation", "build/",   "simulator", "bogo",     "util/gen",  "tutorial",
-                     "/cargo-", "-derive/",   "_derive/", "-macros/",  "_macros/", "macros/src"}) ||
+           mentions(path, {"/bin/",    "xtask",     "cli/",     "-cli",       "_cli",      "ctl/",
+                           "tools/",   "tool/",     "cmd/",     "scripts/",   "bench",     "fuzz",
+                           "test",     "example",   "codegen",  "automation", "harness",   "e2e",
+                           "build/",   "simulator", "bogo",     "util/gen",   "tutorial",  "/cargo-",
+                           "-derive/", "_derive/",  "-macros/", "_macros/",   "macros/src"}) ||
            path.starts_with("cargo-") || path.starts_with("bin/");
 }
 
 bool isTestOrTool(const Node &node, const rust::File &file)
 {
-    return file.isTestFile() || isTool(file) || file.isTest(node);
+    if (file.isTestFile() || isTool(file) || file.isTest(node))
+        return true;
+    for (Node around = node.parent(); around; around = around.parent()) {
+        if ((around.is("if_expression") && mentions(around.field("condition").text(), {"cfg!(test)"})) ||
+            (around.is("mod_item") && mentions(around.field("name").text(), {"bench"})))
+            return true;
+    }
+    return false;
 }
 
 } // namespace review::rules

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace review::rust {
 namespace {
@@ -30,6 +32,32 @@ constexpr std::array<std::string_view, 18> lazy{"map",       "filter",  "filter_
                                                 "enumerate", "zip",     "chain",      "rev",      "cloned",
                                                 "copied",    "inspect", "take_while", "take",     "skip",
                                                 "peekable",  "step_by", "skip_while"};
+
+/// Macros whose value is that of an expression around their arguments: their temporaries live on after them.
+constexpr std::array<std::string_view, 6> transparent{"matches", "dbg", "ready", "vec", "try", "tri"};
+/// Macros that keep all their arguments until they are done.
+constexpr std::array<std::string_view, 27> joint{
+    "print",           "println",         "eprint",      "eprintln",  "format",    "write",
+    "writeln",         "panic",           "assert",      "assert_eq", "assert_ne", "debug_assert",
+    "debug_assert_eq", "debug_assert_ne", "unreachable", "info",      "warn",      "error",
+    "debug",           "trace",           "event",       "log",       "bail",      "ensure",
+    "anyhow",          "select",          "json"};
+
+/// Where a macro around a temporary ends it: with the argument where what the macro does is not known, which
+/// mostly puts it into a block of its own.
+std::uint32_t endInMacro(const Node &value)
+{
+    for (Node part = value; part && !part.is("block"); part = part.parent()) {
+        if (!part.parent().is("macro_arguments"))
+            continue;
+        const Node macro = part.parent().parent();
+        const std::string_view name = macroName(macro);
+        if (isOneOf(name, transparent))
+            continue;
+        return isOneOf(name, joint) ? macro.bytes().end : part.bytes().end;
+    }
+    return std::numeric_limits<std::uint32_t>::max();
+}
 
 /// Follows the guard's value outwards from the call that makes it.
 class HomeFinder {
@@ -342,7 +370,8 @@ void HomeFinder::placeTemporary()
         return;
     }
     const TemporaryScope scope = temporaryScope(m_value, m_file.edition());
-    m_home.temporary = {m_value.bytes().end, std::max(scope.end, m_value.bytes().end)};
+    m_home.temporary = {m_value.bytes().end,
+                        std::max(std::min(scope.end, endInMacro(m_value)), m_value.bytes().end)};
     m_home.binding = scope.holder;
     m_home.reason = scope.reason;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/channels.h"
+#include "review/rules/checks.h"
 #include "review/rules/failing_arms.h"
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
@@ -40,10 +41,11 @@ bool mayPass(const FailingArm &arm)
     return arm.guarded || mentions(arm.pattern.text(), {"lagged", "timeout", "empty", "timedout"});
 }
 
-/// Besides the handler the loop has a pause, so that it does not spin.
+/// The loop has a pause, or the handler notes the end for the loop to see, so that it does not spin.
 bool hasPause(const FailingArm &arm)
 {
-    return arm.handler && (mentions(arm.handler.text(), {"sleep", "await", "closed", "lagged"}));
+    return arm.handler &&
+           (mentions(arm.handler.text(), {"sleep", "await", "closed", "lagged", "= true", "= false"}));
 }
 
 void report(const FailingArm &arm, const std::string &reason, const Node &loop, Reporter &reporter)
@@ -88,6 +90,10 @@ void check_closed_channel_spin(const RuleInput &input, Reporter &reporter)
         // A channel that is made in each round closes for that round only.
         const Node binding = rust::bindingOf(call.receiver);
         if (binding && binding.isInside(loop))
+            continue;
+        // The sender is a static: it is never dropped.
+        const Call made = rust::toCall(rust::stripAdapters(rust::initialiserOf(call.receiver)));
+        if (made.isMethod() && made.name == "subscribe" && isConstant(made.receiver))
             continue;
         if (const std::string reason = reasonFor(call, input); !reason.empty())
             report(*arm, reason, loop, reporter);

@@ -21,6 +21,9 @@ Node madeBy(const Call &connect, const RuleInput &input)
     // A client that is made without waiting is none of tonic's.
     if (!connect.isMethod() && connect.name == "connect" && !rust::isAwaited(connect.node))
         return {};
+    // JSON-RPC over a web socket has clients of such names as well.
+    if (!connect.isMethod() && mentions(connect.node.text(), {"rpcclient", "ws_", "\"ws"}))
+        return {};
     if (!connect.isMethod())
         return connectsGeneratedClient(connect, input.file) ? connect.node : Node();
     Node link = rust::stripAdapters(connect.receiver);
@@ -43,7 +46,7 @@ Node madeBy(const Call &connect, const RuleInput &input)
 }
 
 /// The peer is on this machine, or behind a socket of the file system: nothing is cut off there.
-bool isLocal(const Call &connect, const Node &made)
+bool isLocal(const Call &connect, const Node &made, const rust::File &file)
 {
     std::string words(connect.node.text());
     for (const Node &argument : rust::toCall(made).arguments) {
@@ -51,6 +54,10 @@ bool isLocal(const Call &connect, const Node &made)
         const Node named = rust::toCall(value).isMethod() ? rust::toCall(value).receiver : value;
         words += ' ';
         words += named.is("identifier") ? rust::initialiserOf(named).text() : std::string_view();
+        for (const Node &item : file.root().descendants("const_item")) {
+            if (item.field("name").text() == named.text())
+                words += item.field("value").text();
+        }
     }
     return mentions(words, {"localhost", "127.0.0.1", "[::1]", "unix", "uds"});
 }
@@ -67,11 +74,24 @@ void check_grpc_no_deadline(const RuleInput &input, Reporter &reporter)
         return;
     for (const Call &connect :
          callsNamed({"connect", "connect_lazy", "connect_with_connector"}, input.file)) {
-        if (isTestOrTool(connect.node, input.file))
+        // A look whether the peer is there asks for nothing.
+        const Node whole = rust::withAdapters(connect.node);
+        const bool probes = whole.parent().is("expression_statement") ||
+                            (whole.parent().is("let_condition") &&
+                             whole.parent().field("pattern").text().starts_with("Err("));
+        // Whoever hands over the endpoint decides about its limits.
+        const Node given = !connect.isMethod() && connect.arguments.size() == 1
+                               ? rust::stripAdapters(connect.arguments.front())
+                               : Node();
+        const Node parameter = given.is("identifier") ? rust::bindingOf(given) : Node();
+        const bool generic =
+            parameter.is("parameter") && (parameter.field("type").text().size() <= 2 ||
+                                          mentions(parameter.field("type").text(), {"endpoint"}));
+        if (isTestOrTool(connect.node, input.file) || probes || generic)
             continue;
         const Node made = madeBy(connect, input);
         const rust::Function *function = made ? input.file.functionAt(connect.node) : nullptr;
-        if (!function || function->name == "main" || isLocal(connect, made) ||
+        if (!function || function->name == "main" || isLocal(connect, made, input.file) ||
             mentions(function->body.text(), {"test"}) || cancellationAround(connect.node, input.file) ||
             cancellationOf(*function, input))
             continue;

@@ -101,6 +101,14 @@ bool isDistinct(const rust::Node &loop, std::string_view collection)
         return isOneOf(name, {"keys", "into_keys", "values", "values_mut", "dedup", "unique", "enumerate"}) ||
                node.is("range_expression");
     };
+    // `indices.dedup();` in front of the loop, or what a set gave.
+    const rust::Node list = rust::stripAdapters(over);
+    const rust::Node made = list.is("identifier") ? rust::bindingOf(list) : rust::Node();
+    const std::string before(
+        rust::bodyOf(loop).text().substr(0, loop.bytes().begin - rust::bodyOf(loop).bytes().begin));
+    if (made && (before.find(std::string(list.text()) + ".dedup") != std::string::npos ||
+                 mentions(made.text(), {"set", "unique", "dedup", "distinct"})))
+        return true;
     return anyIn(loop.field("body"), asks) || anyIn(over, isMadeDistinct) ||
            mentions(over.text(), {"sorted", "unique", "dedup", "distinct", "btree"});
 }

@@ -26,24 +26,49 @@ std::string lastName(const rust::Node &place)
 
 /// Who wakes: `notify_waiters` keeps nothing for those who come later.
 enum class Wakes { Unknown, OnlyOne, Waiters };
+template <typename Source>
+Wakes wakesIn(const Source &tree, const std::string &name)
+{
+    const std::string &text = tree.text();
+    if (tree.contains("notify_waiters()")) {
+        for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+            std::size_t end = at + name.size();
+            if (end < text.size() && text[end] == '[')
+                end = std::min(text.find(']', end), text.size() - 1) + 1;
+            if (text.compare(end, 16, ".notify_waiters(") == 0)
+                return Wakes::Waiters;
+        }
+    }
+    return text.find(name + ".notify_one()") != std::string::npos ? Wakes::OnlyOne : Wakes::Unknown;
+}
+
+/// What this file says goes before what others say, which may mean another one of the same name.
 Wakes wakesOf(const std::string &name, const RuleInput &input)
 {
-    Wakes wakes = Wakes::Unknown;
+    if (const Wakes here = wakesIn(input.file.tree(), name); here != Wakes::Unknown)
+        return here;
+    bool waiters = false;
+    bool onlyOne = false;
     for (const auto &source : input.model.sources()) {
-        const std::string &text = source->text();
-        if (source->contains("notify_waiters()")) {
-            for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-                std::size_t end = at + name.size();
-                if (end < text.size() && text[end] == '[')
-                    end = std::min(text.find(']', end), text.size() - 1) + 1;
-                if (text.compare(end, 16, ".notify_waiters(") == 0)
-                    return Wakes::Waiters;
-            }
-        }
-        if (text.find(name + ".notify_one()") != std::string::npos)
-            wakes = Wakes::OnlyOne;
+        const Wakes wakes = wakesIn(*source, name);
+        waiters = waiters || wakes == Wakes::Waiters;
+        onlyOne = onlyOne || wakes == Wakes::OnlyOne;
     }
-    return wakes;
+    if (waiters && onlyOne)
+        return Wakes::Unknown;
+    return waiters ? Wakes::Waiters : onlyOne ? Wakes::OnlyOne : Wakes::Unknown;
+}
+
+/// A clock beside it in the same `select!` ends the wait after a while.
+bool hasClockBeside(const rust::Node &wait)
+{
+    const rust::Node select =
+        wait.parent().is("select_arm") ? wait.ancestor({"macro_invocation"}) : rust::Node();
+    for (const rust::Node &arm : select ? select.descendants("select_arm") : std::vector<rust::Node>()) {
+        if (mentions(arm.field("future").text(), {"sleep", "interval", "tick", "timeout"}))
+            return true;
+    }
+    return false;
 }
 
 /// The future is waited for where it is made, so that nothing comes between making it and waiting.
@@ -133,6 +158,10 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
                        : "assumed: " + name + " is notified by `notify_waiters`"};
     if (wakes == Wakes::Unknown)
         draft.confidence *= 0.7;
+    if (hasClockBeside(call.node)) {
+        draft.facts.push_back("assumed: until the clock beside it ticks is too long a wait");
+        draft.confidence *= 0.7;
+    }
     reporter.report(std::move(draft));
 }
 

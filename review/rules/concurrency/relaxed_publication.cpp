@@ -2,6 +2,7 @@
 #include "review/rules/atomics.h"
 #include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/flow.h"
 
@@ -190,7 +191,13 @@ void check_relaxed_publication(const RuleInput &input, Reporter &reporter)
         return;
     for (const AtomicAccess &access : atomicAccessesIn(input.file.root())) {
         const rust::Node body = rust::bodyOf(access.call.node);
-        if (access.ordering != "Relaxed" || !body || isExclusive(input.file.functionAt(body)))
+        const rust::Function *function = input.file.functionAt(body);
+        if (access.ordering != "Relaxed" || !body || isExclusive(function))
+            continue;
+        // The author says why, or that only one thread comes here.
+        const std::string remark = remarkOn(rust::statementOf(access.call.node));
+        if (mentions(remark, {"relaxed", "same thread"}) ||
+            (function && mentions(function->docs, {"thread-safe", "thread safe", "single thread"})))
             continue;
         if (access.kind == AtomicAccess::Kind::Store)
             checkStore(access, body, reporter);

@@ -5,6 +5,7 @@
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
+#include "review/rust/patterns.h"
 
 #include <algorithm>
 #include <charconv>
@@ -60,12 +61,29 @@ bool pausesInside(const Node &place, const RuleInput &input)
     });
 }
 
-/// `while let Some(next) = source.next().await`: each round has something else to ask for.
-bool waitsForNext(const Node &loop, const Node &call)
+/// Each round has something else to ask for: `while let Some(next) = source.next().await`, `while let
+/// Some(batch) = grab()` before `send(batch)`, or an argument that the round sets anew.
+bool hasOtherWork(const Node &loop, const Node &call)
 {
     const Node condition = loop.field("condition");
-    return condition.is("let_condition") && !call.isInside(condition) &&
-           !condition.descendants("await_expression").empty();
+    const bool binds = condition.is("let_condition") && !call.isInside(condition);
+    if (binds && !condition.descendants("await_expression").empty())
+        return true;
+    std::vector<Node> names;
+    for (const Node &argument : rust::toCall(call).arguments) {
+        const Node value = rust::stripAdapters(argument);
+        for (const Node &name :
+             value.is("identifier") ? std::vector<Node>{value} : value.descendants("identifier"))
+            names.push_back(name);
+    }
+    return std::any_of(names.begin(), names.end(), [&](const Node &name) {
+        if (binds && rust::boundName(condition.field("pattern"), name.text()))
+            return true;
+        const Node binding = rust::bindingOf(name);
+        return binding && !binding.isInside(loop) && anyIn(loop, [&](const Node &node) {
+                   return node.is("assignment_expression") && node.field("left").text() == name.text();
+               });
+    });
 }
 
 void reportSpin(const FailingArm &arm, const Node &loop, const RuleInput &input, Reporter &reporter)
@@ -121,7 +139,7 @@ void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
             (arm->pattern && compact(arm->pattern.text()) == "None") ||
             (arm->guarded && !arm->handler.descendants("try_expression").empty()))
             continue;
-        if (waitsForNext(loop, node) || pausesInside(node, input) ||
+        if (hasOtherWork(loop, node) || pausesInside(node, input) ||
             (arm->handler && pausesInside(arm->handler, input)))
             continue;
         reportSpin(*arm, loop, input, reporter);

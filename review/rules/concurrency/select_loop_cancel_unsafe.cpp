@@ -154,7 +154,10 @@ void checkTimeout(const rust::Call &timeout, const RuleInput &input, Reporter &r
         return;
     // A stream of this round only: the next one starts with another.
     const rust::Node stream = rust::stripAdapters(rust::toCall(timeout.arguments[1]).receiver);
-    if (stream.is("identifier") && rust::bindingOf(stream).isInside(loop))
+    const auto isOfRound = [&](const rust::Node &value) {
+        return value.is("identifier") && rust::bindingOf(value).isInside(loop);
+    };
+    if (isOfRound(stream) || std::ranges::any_of(rust::toCall(timeout.arguments[1]).arguments, isOfRound))
         return;
     const std::string path = input.file.resolve(timeout.path);
     if (path != "tokio::time::timeout" && path != "timeout" && path != "time::timeout")

@@ -107,6 +107,11 @@ Draft makeDraft(const Node &macro, const Node &branch, const rust::Function &fun
         draft.facts.push_back("assumed: the code before it has not made sure of this");
         draft.confidence *= 0.7;
     }
+    // The text tells the operator what to do: it was thought of, and wanted.
+    if (mentions(macro.text(), {"no longer supported", "please ", "to continue"})) {
+        draft.facts.push_back("assumed: the end of the program is not what its author wants here");
+        draft.confidence *= 0.7;
+    }
     return draft;
 }
 

@@ -45,8 +45,8 @@ std::optional<unsigned> bytesTaken(std::string_view method)
 constexpr std::array<std::string_view, 12> checks{"remaining", "has_remaining", "len",      "is_empty",
                                                   "chunk",     "chunks",        "split_to", "try_into",
                                                   "first",     "get",           "last",     "starts_with"};
-constexpr std::array<std::string_view, 6> checkingWords{"check",   "ensure",    "need",
-                                                        "require", "remaining", "expect"};
+constexpr std::array<std::string_view, 8> checkingWords{"check",     "ensure", "need",     "require",
+                                                        "remaining", "expect", "at_least", "enough"};
 
 /// What makes a receiver a buffer that panics when it runs dry.
 struct Buffer {
@@ -99,17 +99,37 @@ bool isCheck(const rust::Call &call, const std::string &place)
                        [&](const rust::Node &argument) { return namesPlace(argument.text(), place); });
 }
 
+/// The names that a variable's value was made from, through calls as well: "bytes" and "text" of `buffer`
+/// after `let bytes = from_hex(text); let buffer = Bytes::from(bytes);`
+std::vector<std::string> namesBehind(const rust::Node &name)
+{
+    std::vector<std::string> names;
+    std::vector<rust::Node> open{name};
+    for (std::size_t i = 0; i < open.size() && open.size() < 24; ++i) {
+        const rust::Node value = open[i].is("identifier") ? rust::initialiserOf(open[i]) : rust::Node();
+        names.emplace_back(open[i].text());
+        if (value.is("identifier"))
+            open.push_back(value);
+        for (const rust::Node &part : value ? value.descendants("identifier") : std::vector<rust::Node>())
+            open.push_back(part);
+    }
+    return names;
+}
+
 /// The text in front of the read looks at how much is left, in any way.
 bool isChecked(const rust::Call &read, const std::string &place, const rust::Function &function)
 {
     // `let mut reader = buf;` after `buf.len()` was looked at.
     const rust::Node name = rust::stripAdapters(read.receiver);
-    const rust::Node source =
-        name.is("identifier") ? rust::stripAdapters(rust::initialiserOf(name)) : rust::Node();
+    rust::Node source = name.is("identifier") ? rust::stripAdapters(rust::initialiserOf(name)) : rust::Node();
+    if (const rust::Call copy = rust::toCall(source); copy.isMethod() && copy.name == "clone")
+        source = rust::stripAdapters(copy.receiver);
     const std::string whole = source.is("identifier") ? std::string(source.text()) : std::string();
+    const std::vector<std::string> madeOf = namesBehind(name);
     for (const rust::Call &call : rust::callsIn(function.body)) {
         if (call.node.bytes().begin < read.node.bytes().begin &&
-            (isCheck(call, place) || (!whole.empty() && isCheck(call, whole))))
+            (isCheck(call, place) || (!whole.empty() && isCheck(call, whole)) ||
+             (call.name.starts_with("valid") && mentionsPlace(call.node.text(), madeOf))))
             return true;
     }
     // `read_uuid(&mut &*body)?` before `body.advance(16)`: a copy of the view was read first.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/durability.h"
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -116,6 +117,11 @@ std::string durabilityFact(const rust::Call &call, const Discarded &how, const R
     if (isOneOf(call.name, {"sync_all", "sync_data"}) && !call.arguments.empty())
         return {}; // it synchronises something else
     if (isIn(call.name, durableNames)) {
+        // A type of this repository may answer nothing, or panic itself.
+        const auto own = input.model.callees(call.node, input.file);
+        if (!isFile && how.how == "a bare statement" &&
+            std::none_of(own.begin(), own.end(), [](const auto *callee) { return callee->returnsResult(); }))
+            return {};
         if (type.known())
             return "resolved: " + shown + " makes what was written durable";
         confidence *= how.how == "a bare statement" ? 0.5 : 0.9;
@@ -182,8 +188,26 @@ bool isCleanup(const rust::Function *function)
 /// What is written is a log for people, an aid to whoever looks for a fault, or a tool's.
 bool isForPeople(const rust::Function *function, const rust::File &file)
 {
-    return mentions(file.path(), {"logger", "logging", "tools/", "xtask"}) ||
-           (function && mentions(function->body.text(), {"temp_dir()"}));
+    return mentions(file.path(), {"logger", "logging", "tools/", "xtask", "trace/", "profil"}) ||
+           (function && (function->traitName == "Log" || function->traitName.ends_with("::Log") ||
+                         mentions(function->body.text(), {"temp_dir()"})));
+}
+
+/// A remark on an `if` around the statement says that the error may be ignored.
+bool isExcusedAround(const rust::Node &statement)
+{
+    for (rust::Node node = statement.parent(); node && !node.is("function_item"); node = node.parent()) {
+        if (node.parent().is("block") && mentions(remarkOn(node), {"ignore", "best effort", "best-effort"}))
+            return true;
+    }
+    return false;
+}
+
+/// A copy of what is there is put aside before the new one comes: without it nothing is lost.
+bool isBackup(const rust::Call &call)
+{
+    return call.name == "rename" && call.arguments.size() == 2 &&
+           mentions(call.arguments.back().text(), {"bak", "backup", "old"});
 }
 
 void checkStatement(const rust::Node &statement, const RuleInput &input, Reporter &reporter)
@@ -196,7 +220,7 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
     const std::string fact = durabilityFact(call, *found, input, confidence);
     const rust::Function *function = input.file.functionAt(statement);
     if (fact.empty() || saysBestEffort(statement) || followsError(statement) || isCleanup(function) ||
-        isForPeople(function, input.file))
+        isBackup(call) || isExcusedAround(statement) || isForPeople(function, input.file))
         return;
     // Output for a reader, not data that must survive.
     const bool sync = isIn(call.name, durableNames);
@@ -211,8 +235,17 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
         confidence *= 0.65;
     // What is deleted in vain is found again by whoever cleans up; and of a directory's entry many file
     // systems take care themselves.
-    if (call.name.starts_with("delete") || (sync && function && mentions(function->name, {"dir", "parent"})))
+    const std::string place = call.isMethod() ? rust::placeText(call.receiver) : std::string();
+    if (call.name.starts_with("delete") ||
+        (sync && ((function && mentions(function->name, {"dir", "parent"})) ||
+                  isOneOf(place, {"dir", "directory", "parent", "parent_dir", "dir_file"}))))
         confidence *= 0.7;
+    // Nothing but what is synced or renamed into place is promised to last.
+    if (!sync && call.name != "rename" && call.name != "commit")
+        confidence *= 0.65;
+    // Without a newer checkpoint the recovery only begins earlier.
+    if (!sync && mentions(place, {"checkpoint"}))
+        confidence *= 0.65;
     const bool inDrop = function && function->traitName == "Drop";
     const std::string name = quoted(call.name, 24);
     Draft draft;

@@ -27,6 +27,18 @@ bool changesSomething(const Call &call)
            !mentions(call.name, {"try_", "log", "metric", "notify", "cache", "cleanup", "output"});
 }
 
+/// The other arm leaves with what came of it: what stands after the `match` is the way of a failure.
+bool fallsThroughToFailure(const Node &arm)
+{
+    const Node body = arm.is("match_arm") ? arm.parent() : Node();
+    for (const Node &other : body ? body.namedChildren() : std::vector<Node>()) {
+        if (other != arm && other.field("pattern").text().starts_with("Ok(") &&
+            !other.field("value").descendants("return_expression").empty())
+            return true;
+    }
+    return false;
+}
+
 Draft makeDraft(const Node &arm, const Call &call)
 {
     const std::string what = quoted(call.name, 30);
@@ -60,7 +72,8 @@ void check_empty_err_arm(const RuleInput &input, Reporter &reporter)
                      !node.field("alternative") && isEmpty(node.field("consequence")))
                 tried = node.field("condition").field("value");
             const Call call = rust::toCall(rust::stripAdapters(tried));
-            if (call && changesSomething(call) && !isTestOrTool(node, input.file))
+            if (call && changesSomething(call) && !isTestOrTool(node, input.file) &&
+                !fallsThroughToFailure(node))
                 reporter.report(makeDraft(node, call));
         }
     }

@@ -15,6 +15,20 @@ namespace {
 using rust::Call;
 using rust::Node;
 
+/// The first thing that an async program does, or what sets up its logging: the runtime's threads are there
+/// and have nothing to do yet.
+bool isAtStart(const Call &call, const RuleInput &input)
+{
+    const rust::Function *function = input.file.functionAt(call.node);
+    if (!function)
+        return false;
+    if (!function->name.ends_with("main"))
+        return mentions(function->name, {"init_log", "setup_log", "init_tracing", "setup_tracing"});
+    const std::string_view before =
+        function->body.text().substr(0, call.node.bytes().begin - function->body.bytes().begin);
+    return !mentions(before, {".await", "spawn", "thread::", "runtime"});
+}
+
 /// Other threads run at this place: why, for people; empty if nothing says so.
 std::string threadsAt(const Call &call, Node &witness, const RuleInput &input)
 {
@@ -68,6 +82,10 @@ void check_env_set_var_threads(const RuleInput &input, Reporter &reporter)
             "to do with this.";
         draft.facts = {"resolved: " + why, "resolved: the call is `" + path + "`"};
         draft.evidence = {witness};
+        if (isAtStart(call, input)) {
+            draft.facts.push_back("assumed: another thread of the runtime already reads the environment");
+            draft.confidence = 0.7;
+        }
         const std::string reason =
             remarkOn(rust::statementOf(call.node)) + remarkOn(call.node.ancestor({"unsafe_block"}));
         if (mentions(reason, {"safety", "single", "thread", "before"})) {

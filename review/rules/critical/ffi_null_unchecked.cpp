@@ -44,6 +44,9 @@ std::optional<Use> useAt(const Node &node, const rust::Parameter &parameter)
     if (!call.isMethod() && !call.arguments.empty() &&
         isOneOf(call.name, {"from_ptr", "from_raw_parts", "from_raw_parts_mut", "from_raw", "read", "write",
                             "copy_nonoverlapping", "copy", "new_unchecked"})) {
+        // A handle's own `from_ptr` answers null as it likes.
+        if (call.name == "from_ptr" && !call.path.ends_with("CStr::from_ptr"))
+            return {};
         // Only what takes the pointer first, or a copy's target.
         const bool copies = call.name.starts_with("copy");
         for (std::size_t i = 0; i < (copies ? std::min<std::size_t>(2, call.arguments.size()) : 1); ++i) {

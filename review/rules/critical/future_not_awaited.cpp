@@ -40,6 +40,29 @@ struct AsyncCall {
     explicit operator bool() const { return !fact.empty(); }
 };
 
+/// The text names the type by its module: `oneshot::Sender`, which another type of the repository may hide.
+bool sendsAtOnce(const rust::Call &call, const rust::Type &type, const RuleInput &input)
+{
+    return call.name == "send" && type.name() == "Sender" && input.file.tree().contains("oneshot");
+}
+
+/// The receiver's type is the one that has the method, or an object of its trait; a type of the standard
+/// library has its own methods of the same name.
+bool isMethodOf(const rust::Call &call, const rust::Function &callee, const RuleInput &input)
+{
+    if (!call.isMethod() || call.receiver.text() == "self")
+        return true;
+    const rust::Type type = input.model.infer(call.receiver, input.file);
+    const rust::Type &peeled = type.peeled();
+    if (peeled.name().starts_with("Atomic") ||
+        mentions(peeled.path, {"std::", "core::", "oneshot", "broadcast", "crossbeam"}) ||
+        sendsAtOnce(call, peeled, input))
+        return false;
+    if (!peeled.is("dyn") && !peeled.is("impl"))
+        return true;
+    return !peeled.args.empty() && peeled.args.front().name() == callee.traitName;
+}
+
 AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
 {
     if (!call.isMethod()) {
@@ -67,7 +90,8 @@ AsyncCall asyncCall(const rust::Call &call, const RuleInput &input)
     const bool hasNamesake = std::any_of(
         input.file.functions().begin(), input.file.functions().end(),
         [&](const rust::Function &function) { return function.name == call.name && !function.isAsync; });
-    if (callees.empty() || !allAsync || (hasNamesake && callees.front()->file != &input.file) ||
+    if (callees.empty() || !allAsync || !isMethodOf(call, *callees.front(), input) ||
+        (hasNamesake && callees.front()->file != &input.file) ||
         !isSureTarget(call, *callees.front(), input.file, input.model))
         return {};
     return {"resolved: `" + callees.front()->path() + "` is an `async fn`", callees.front()};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/lock_facts.h"
 #include "review/rules/lock_wording.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -68,8 +69,10 @@ void check_let_underscore_lock(const RuleInput &input, Reporter &reporter)
         draft.confidence = guard->lock.assumed ? 0.7 : 1;
         // Waiting once for all who hold the lock now is what an end may want.
         const rust::Function *function = input.file.functionAt(declaration);
+        const bool saysSo = mentions(remarkOn(declaration), {"wait", "complete", "until", "finish", "prove"});
         if (function && guard->mode == rust::GuardMode::Exclusive &&
-            mentions(function->name, {"shutdown", "stop", "close", "drain", "wait", "barrier", "finish"})) {
+            (saysSo ||
+             mentions(function->name, {"shutdown", "stop", "close", "drain", "wait", "barrier", "finish"}))) {
             draft.facts.push_back("assumed: this does not only wait until the others are done");
             draft.confidence = 0.6;
         }

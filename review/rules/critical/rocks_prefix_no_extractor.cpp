@@ -21,6 +21,13 @@ bool hasExtractor(const rust::Model &model)
     });
 }
 
+/// A type of this repository around the database may end its scans by itself.
+bool isOfWrapper(const Call &call, const RuleInput &input)
+{
+    const rust::Type type = input.model.infer(call.receiver, input.file);
+    return type.known() && input.model.findStruct(type.peeled().name(), input.file) != nullptr;
+}
+
 } // namespace
 
 void check_rocks_prefix_no_extractor(const RuleInput &input, Reporter &reporter)
@@ -32,7 +39,9 @@ void check_rocks_prefix_no_extractor(const RuleInput &input, Reporter &reporter)
         if (!function || !rocksIterator(call.node, input.file, input.model) ||
             hasAny(function->body.text(),
                    {"starts_with", "strip_prefix", "take_while", "upper_bound", "break", "PrefixRange"}) ||
-            function->name.find("prefix_iterator") != std::string::npos || hasExtractor(input.model))
+            function->name.find("prefix_iterator") != std::string::npos || hasExtractor(input.model) ||
+            isOfWrapper(call, input) ||
+            compact(call.arguments.empty() ? "" : call.arguments.back().text()) == "&[]")
             continue;
         const std::string prefix =
             quoted(call.arguments.empty() ? call.node.text() : call.arguments.back().text(), 24);

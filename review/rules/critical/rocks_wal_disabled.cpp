@@ -17,6 +17,8 @@ bool isDecided(const Call &call)
     for (rust::Node node = call.node; node && !node.is("function_item"); node = node.parent()) {
         if (node.is("if_expression") && mentions(node.field("condition").text(), {"wal", "sync", "durab"}))
             return true;
+        if (node.is("match_arm") && mentions(node.field("pattern").text(), {"wal", "durab"}))
+            return true;
     }
     const git::Lines &lines = call.node.tree()->lines();
     const std::uint32_t line = call.node.lines().begin;

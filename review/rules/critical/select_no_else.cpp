@@ -91,8 +91,8 @@ void check(const Node &select, const RuleInput &input, Reporter &reporter)
     draft.facts = {"resolved: every branch has a pattern that may not match",
                    "assumed: the sources can end while this runs"};
     draft.evidence = {pattern};
-    if (!std::ranges::all_of(arms, isReceive)) {
-        draft.confidence = 0.8;
+    if (arms.size() > 1) {
+        draft.confidence = std::ranges::all_of(arms, isReceive) ? 0.8 : 0.75;
         draft.facts.push_back("assumed: the sources end at the same time");
     }
     if (rust::loopAround(select)) {

@@ -3,6 +3,7 @@
 #include "review/rules/node_search.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
+#include "review/rules/remarks.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
@@ -136,6 +137,10 @@ void check_slice_by_wire_length(const RuleInput &input, Reporter &reporter)
             const OutsideNumber number = cut ? outsideIn(cut->at) : OutsideNumber();
             if (!number || isTestOrTool(node, input.file) || coversAll(*cut, number, input) ||
                 countsWhatWasRead(cut->at))
+                continue;
+            // The author says why one byte cannot be too much.
+            if (number.bits == 8 && mentions(remarkOn(rust::statementOf(number.source)),
+                                             {"never", "cannot", "can't", "always", "overflow"}))
                 continue;
             // What was asked of the buffer before the number was read says nothing about the number.
             const std::vector<std::string> places = placesIn(cut->at, number.source);

@@ -4,6 +4,7 @@
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
+#include "review/rules/value_flow.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
 
@@ -57,10 +58,37 @@ bool isAscii(const Node &operand)
                      "checksum", "format!", "digit", "micros",  "nanos",    "cache_key"});
 }
 
+/// A copy of an id: `invitation.id.clone()`.
+bool isCopyOfId(const Node &value)
+{
+    const std::string place = rust::placeText(rust::toCall(value) ? rust::toCall(value).receiver : value);
+    return place.ends_with(".id") || place.ends_with("_id") || place.ends_with("uuid");
+}
+
+/// Its values stand in the program: it runs over a constant, or over an array of literals.
+bool isOfOwnTable(const Node &operand)
+{
+    const Node binding = operand.is("identifier") ? rust::bindingOf(operand) : Node();
+    Node over = binding ? valueOf(binding) : Node();
+    for (int depth = 0; over && depth < 8; ++depth) {
+        over = rust::stripAdapters(over);
+        if (const Call call = rust::toCall(over); call.isMethod())
+            over = call.receiver;
+        else if (const Node made = over.is("identifier") ? rust::initialiserOf(over) : Node())
+            over = made;
+        else
+            break;
+    }
+    const std::string text = compact(over.text());
+    return (over.is("identifier") && text.size() > 1 && isConstant(over)) ||
+           (over.is("array_expression") && text.starts_with("[\""));
+}
+
 /// Made by this program of letters, digits and signs of its own: a hash in hex, a UUID, a time.
 bool isMadeOfAscii(const Node &value)
 {
-    return mentions(value.text(),
+    return isCopyOfId(value) ||
+           mentions(value.text(),
                     {"hex", "checksum", "uuid", "base64", "digest", "sha256", "sha1", "md5", "utc", "chrono",
                      "date", "timestamp", "rfc3339", "thread_rng", "alphanumeric"});
 }
@@ -152,8 +180,17 @@ Draft makeDraft(const Cut &cut)
         draft.facts.push_back("assumed: nobody has looked for the prefix that this takes away");
         draft.confidence = 0.8;
     }
+    // Whoever compares the length has texts of any kind before him; others mostly cut what they have made.
+    if (!comparesLength(cut)) {
+        draft.facts.push_back("assumed: the text is not the program's own");
+        draft.confidence *= 0.8;
+    }
     // The first letter of a word: mostly one of the program's own.
-    if (isOneOf(compact(cut.at.text()), {"..1", "0..1", "1.."}))
+    if (isOneOf(compact(cut.at.text()), {"1", "..1", "0..1", "1.."}))
+        draft.confidence = 0.8;
+    // Digits are expected there: `Hash::from_hex(&text[0..64])`.
+    const Call reader = rust::toCall(cut.node.ancestor({"call_expression"}));
+    if (mentions(reader.name, {"hex", "digest"}) && !reader.isMethod())
         draft.confidence = 0.8;
     return draft;
 }
@@ -170,7 +207,8 @@ void check_str_cut_inside_char(const RuleInput &input, Reporter &reporter)
                 isTestOrTool(node, input.file))
                 continue;
             const Node value = cut.operand.is("identifier") ? rust::initialiserOf(cut.operand) : Node();
-            if (value.text().starts_with("b\"") || isMadeOfAscii(value) || isOfHeader(node, cut.operand))
+            if (value.text().starts_with("b\"") || isMadeOfAscii(value) || isOfHeader(node, cut.operand) ||
+                isOfOwnTable(cut.operand))
                 continue;
             const rust::Type type = input.model.infer(cut.operand, input.file);
             const rust::Type &text = type.peeled();

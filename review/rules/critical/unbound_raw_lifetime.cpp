@@ -83,7 +83,8 @@ void report(const rust::Function &function, const Node &lifetime, const Node &ma
     if (mentions(function.file->path(), {"bindings/", "ffi/", "capi/", "c-api/"})) {
         draft.facts.push_back("assumed: Rust code of others calls it");
         draft.confidence = 0.7;
-    } else if (!function.isPublic || isOutOfReach(input.file, input.model)) {
+    } else if (!function.isPublic || function.node.text().starts_with("pub(") ||
+               isOutOfReach(input.file, input.model)) {
         draft.facts.push_back("assumed: code outside this crate gets at it");
         draft.confidence = 0.7;
     }

@@ -66,7 +66,7 @@ Draft makeDraft(const Call &call, const std::string &fact)
 void check_unbounded_read(const RuleInput &input, Reporter &reporter)
 {
     const rust::Tree &tree = input.file.tree();
-    if (isTool(input.file) ||
+    if (input.file.isTestFile() || isTool(input.file) ||
         (!tree.contains("read_to_") && !tree.contains("read_line") && !tree.contains("read_until")))
         return;
     for (const Node &node : input.file.root().descendants("call_expression")) {
@@ -78,9 +78,17 @@ void check_unbounded_read(const RuleInput &input, Reporter &reporter)
         const bool limited = call.receiver.text().find("take(") != std::string_view::npos ||
                              (call.name == "read_to_end" && !call.arguments.front().text().starts_with('&') &&
                               !call.arguments.front().is("identifier"));
-        const auto fact = limited || input.file.isTest(node) ? std::nullopt : peerFact(call.receiver, input);
-        if (fact)
-            reporter.report(makeDraft(call, *fact));
+        const auto fact =
+            limited || isTestOrTool(node, input.file) ? std::nullopt : peerFact(call.receiver, input);
+        if (!fact)
+            continue;
+        Draft draft = makeDraft(call, *fact);
+        // Whoever asks has chosen whom to ask.
+        if (mentions(input.file.path(), {"client"})) {
+            draft.facts.push_back("assumed: the server that is asked may be hostile or broken");
+            draft.confidence *= 0.75;
+        }
+        reporter.report(std::move(draft));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/call_search.h"
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/flow.h"
@@ -28,6 +29,15 @@ bool collectsVector(const Call &call)
            function.find("Result") == std::string::npos && function.find("Option") == std::string::npos;
 }
 
+/// A closure of several statements may do more than look: then each element has to go through it.
+bool hasEffects(const Node &chain)
+{
+    return anyIn(chain, [](const Node &node) {
+        const Node body = node.is("closure_expression") ? node.field("body") : Node();
+        return body.is("block") && body.namedChildren().size() > 1;
+    });
+}
+
 } // namespace
 
 void check_collect_to_count(const RuleInput &input, Reporter &reporter)
@@ -36,7 +46,8 @@ void check_collect_to_count(const RuleInput &input, Reporter &reporter)
         const Call next = rust::toCall(collect.node.parent().parent());
         if (!collect.isMethod() || !next.isMethod() || next.receiver != collect.node ||
             !collectsVector(collect) || instead(next.name).empty() || rust::isAwaited(collect.node) ||
-            mentions(collect.receiver.text(), {"par_iter", "stream"}))
+            mentions(collect.receiver.text(), {"par_iter", "stream"}) ||
+            (next.name == "is_empty" && hasEffects(collect.receiver)))
             continue;
         Draft draft;
         draft.at = next.node;

@@ -48,6 +48,8 @@ bool isCaptured(const Node &owner, const Node &body)
 
 void check_needless_byte_copy(const RuleInput &input, Reporter &reporter)
 {
+    if (input.model.findStruct("Bytes", input.file))
+        return; // a type of this repository may not be able to take a vector over
     for (const Call &call : callsNamed({"copy_from_slice", "from"}, input.file)) {
         if (call.isMethod() || call.arguments.size() != 1 ||
             !("::" + call.path).ends_with("::Bytes::" + std::string(call.name)))

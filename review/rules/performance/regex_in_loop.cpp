@@ -6,6 +6,9 @@
 #include "review/rules/value_flow.h"
 #include "review/rust/flow.h"
 
+#include <cctype>
+#include <string_view>
+
 namespace review::rules {
 namespace {
 
@@ -20,11 +23,30 @@ bool compiles(const Call &call, const rust::File &file)
            path == "globset::Glob::new" || path == "fancy_regex::Regex::new";
 }
 
+/// "{name" stands in the text of a `format!`; "{{" is a brace.
+bool capturesName(std::string_view text)
+{
+    for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open)) {
+        const std::size_t next = open + 1;
+        if (next < text.size() && text[next] == '{') {
+            open = next + 1;
+            continue;
+        }
+        if (next < text.size() && (std::isalpha(static_cast<unsigned char>(text[next])) || text[next] == '_'))
+            return true;
+        open = next;
+    }
+    return false;
+}
+
 /// The pattern comes from the loop's own element: each round needs another one.
 bool dependsOnRound(const Node &pattern, const Node &loop)
 {
     for (const Node node : pattern.descendants()) {
         if (node.is("identifier") && isMadeInside(node, loop))
+            return true;
+        // `format!("{name}")`: what is captured there is mostly the element.
+        if (rust::macroName(node) == "format" && capturesName(node.text()))
             return true;
     }
     return pattern.is("identifier") && isMadeInside(pattern, loop);

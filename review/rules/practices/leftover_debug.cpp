@@ -43,7 +43,7 @@ bool isFiller(const rust::Node &todo, const rust::Function &function)
 void check_leftover_debug(const RuleInput &input, Reporter &reporter)
 {
     if (!hasAny(input.file, {"dbg!", "println!", "todo!"}) || isTool(input.file) ||
-        mentions(input.file.path(), {"binaries", "entry"}) || input.file.isTestFile())
+        mentions(input.file.path(), {"binaries", "entry", "debug"}) || input.file.isTestFile())
         return;
     // A file that logs does not print by intent; one that only prints may be a program's output.
     const bool logs = hasAny(input.file, {"tracing::", "log::", "slog::", "use tracing", "use log"});
@@ -62,8 +62,8 @@ void check_leftover_debug(const RuleInput &input, Reporter &reporter)
             continue;
         if (!function || function->name == "main" || function->name.starts_with('_') ||
             (name == "todo" && function->node.ancestor({"trait_item"})) ||
-            mentions(function->name, {"print", "dump", "usage", "panic", "entry", "setup", "init", "cmd",
-                                      "command", "banner", "version"}) ||
+            mentions(function->name, {"print", "dump", "dbg", "debug", "usage", "panic", "entry", "setup",
+                                      "init", "cmd", "command", "banner", "version"}) ||
             mentions(function->traitName, {"debug", "display"}))
             continue;
         const std::string call = "`" + std::string(name) + "!`";
