@@ -43,7 +43,9 @@ struct AsyncCall {
 /// The text names the type by its module: `oneshot::Sender`, which another type of the repository may hide.
 bool sendsAtOnce(const rust::Call &call, const rust::Type &type, const RuleInput &input)
 {
-    return call.name == "send" && type.name() == "Sender" && input.file.tree().contains("oneshot");
+    const bool channel = (call.name == "send" && type.name() == "Sender") ||
+                         (call.name == "recv" && type.name() == "Receiver");
+    return channel && input.file.tree().contains("oneshot");
 }
 
 /// The receiver's type is the one that has the method, or an object of its trait; a type of the standard

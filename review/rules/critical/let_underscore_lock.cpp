@@ -69,7 +69,8 @@ void check_let_underscore_lock(const RuleInput &input, Reporter &reporter)
         draft.confidence = guard->lock.assumed ? 0.7 : 1;
         // Waiting once for all who hold the lock now is what an end may want.
         const rust::Function *function = input.file.functionAt(declaration);
-        const bool saysSo = mentions(remarkOn(declaration), {"wait", "complete", "until", "finish", "prove"});
+        const bool saysSo = mentions(remarkOn(declaration) + remarkOn(declaration.previousNamedSibling()),
+                                     {"wait", "complete", "until", "finish", "prove"});
         if (function && guard->mode == rust::GuardMode::Exclusive &&
             (saysSo ||
              mentions(function->name, {"shutdown", "stop", "close", "drain", "wait", "barrier", "finish"}))) {
