@@ -15,7 +15,7 @@ namespace {
 
 using rust::Call;
 
-/// A call that stands once on each side, and where.
+/// A call, or a field that is set, which stands once on each side, and where.
 struct Twin {
     Call base;
     Call head;
@@ -35,6 +35,19 @@ std::map<std::string, Call> once(const rust::Function &side)
         for (const rust::Node &argument : call.arguments)
             key += ',' + compact(argument.text());
         const auto [entry, isNew] = calls.try_emplace(key, call);
+        if (!isNew)
+            several.push_back(entry->first);
+    }
+    for (const rust::Node &set : side.body.descendants("assignment_expression")) {
+        const rust::Node left = set.field("left");
+        if (!left.is("field_expression") || !set.parent().is("expression_statement") ||
+            !rust::runsIn(set, rust::bodyOf(side.body.firstNamedChild())))
+            continue;
+        Call step;
+        step.node = set;
+        step.receiver = left;
+        step.name = "set_";
+        const auto [entry, isNew] = calls.try_emplace("=" + compact(set.text()), step);
         if (!isNew)
             several.push_back(entry->first);
     }
@@ -97,6 +110,9 @@ bool areApart(const Twin &first, const Twin &second)
 /// `self.a()` and `self.b()` may share what they work on; of two other places only the same one is known to.
 bool mayShare(const Call &left, const Call &right)
 {
+    if (mentions(left.name, {"sync", "flush", "persist", "commit", "append", "save", "write"}) &&
+        mentions(right.name, {"reply", "respond", "ack", "send", "notify", "complete", "resolve"}))
+        return true; // what is answered is what was kept before
     const std::string first = rootOf(left);
     const std::string second = rootOf(right);
     return first == second || (first.starts_with("self") && second.starts_with("self"));
