@@ -70,6 +70,17 @@ rust::Node conflictAt(const rust::Call &call, std::string_view place, bool write
 }
 
 /// Other tasks of the same thread may need the shard before this one runs again.
+/// In the arm of `match found { None => … }`: what was not found holds nothing.
+bool isWhereNone(const rust::Node &node, const std::string &variable)
+{
+    for (rust::Node arm = node.ancestor({"match_arm"}); arm; arm = arm.ancestor({"match_arm"})) {
+        if (!variable.empty() && arm.field("pattern").text() == "None" &&
+            arm.parent().parent().field("value").text() == variable)
+            return true;
+    }
+    return false;
+}
+
 bool checkAwait(const rust::Call &call, const std::string &place, const rust::Guard &guard,
                 const rust::Node &body, Reporter &reporter)
 {
@@ -110,7 +121,8 @@ void checkCall(const rust::Call &call, const RuleInput &input, Reporter &reporte
     if (checkAwait(call, place, guard, body, reporter))
         return;
     for (const rust::Call &other : rust::callsIn(body)) {
-        if (other.node == call.node || other.node == holder || !guard.heldAt(other.node))
+        if (other.node == call.node || other.node == holder || !guard.heldAt(other.node) ||
+            isWhereNone(other.node, guard.variable))
             continue;
         const rust::Node conflict = conflictAt(other, place, writes, input);
         if (!conflict)

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/node_search.h"
 #include "review/rules/phrases.h"
 #include "review/rules/rule.h"
 #include "review/rust/calls.h"
 #include "review/rust/flow.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace review::rules {
 namespace {
@@ -117,6 +122,21 @@ void resizeInstead(const Call &call, const std::string &place, Draft &draft)
                                               ", 0)" + (ended ? "" : ";")});
 }
 
+/// A later call of the function reads into it: `reader.read_exact(&mut buffer[..size])`.
+bool isLentToReader(const Call &call, const std::string &place)
+{
+    const Node function = call.node.ancestor({"function_item"});
+    return anyIn(function.field("body"), [&](const Node &node) {
+        const Call later = rust::toCall(node);
+        return later && node.index() > call.node.index() &&
+               (later.name.starts_with("read") || later.name.starts_with("poll_read") ||
+                later.name.starts_with("recv")) &&
+               std::any_of(later.arguments.begin(), later.arguments.end(), [&](const Node &argument) {
+                   return argument.text().find(place) != std::string_view::npos;
+               });
+    });
+}
+
 void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
 {
     const std::string place = rust::placeText(call.receiver);
@@ -155,6 +175,11 @@ void checkCall(const Call &call, const RuleInput &input, Reporter &reporter)
         rust::blockOf(call.node).text().find("prepare_uninit") != std::string_view::npos) {
         draft.confidence = 0.5;
         draft.facts.push_back("assumed: the reader leaves the buffer as it is");
+    }
+    // What is lent to a reader shows it memory that nobody has written, whatever it is.
+    if (!isLentToReader(call, place)) {
+        draft.confidence *= 0.65;
+        draft.facts.push_back("assumed: what comes next does not fill all of it");
     }
     const bool bytes = (vector.name() == "Vec" && !vector.args.empty() && vector.args.front().is("u8")) ||
                        vector.name() == "BytesMut";

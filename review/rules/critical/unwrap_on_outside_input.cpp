@@ -180,7 +180,10 @@ bool cannotMiss(const Call &call)
     const Node first = call.isMethod()          ? call.receiver
                        : call.arguments.empty() ? Node()
                                                 : call.arguments.front();
-    const Node cut = rust::stripAdapters(first);
+    Node cut = rust::stripAdapters(first);
+    if (const Call cursor = rust::toCall(cut);
+        cursor.path.ends_with("Cursor::new") && cursor.arguments.size() == 1)
+        cut = rust::stripAdapters(cursor.arguments.front());
     if (cut.is("index_expression") && cut.namedChildren().size() == 2 &&
         cut.namedChildren()[1].is("range_expression"))
         return true;
@@ -251,7 +254,7 @@ std::optional<Source> sourceOf(const Panic &panic, const rust::Function &functio
     if (!call || cannotMiss(call))
         return {};
     if (call.isMethod() && call.name == "peer_addr")
-        return Source{"a peer", "resolved: `peer_addr` fails once the peer has closed the connection", 1};
+        return Source{"a peer", "resolved: `peer_addr` fails once the peer has closed the connection", 0.7};
     if (auto header = call.isMethod() ? ofHeader(call) : std::nullopt)
         return header;
     // After a `?` an Option is left, and what makes it is not said.
