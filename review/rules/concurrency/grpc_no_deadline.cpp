@@ -22,7 +22,8 @@ Node madeBy(const Call &connect, const RuleInput &input)
     if (!connect.isMethod() && connect.name == "connect" && !rust::isAwaited(connect.node))
         return {};
     // JSON-RPC over a web socket has clients of such names as well.
-    if (!connect.isMethod() && mentions(connect.node.text(), {"rpcclient", "ws_", "\"ws"}))
+    if (!connect.isMethod() && !mentions(connect.node.text(), {"grpcclient"}) &&
+        mentions(connect.node.text(), {"rpcclient", "ws_", "\"ws"}))
         return {};
     if (!connect.isMethod())
         return connectsGeneratedClient(connect, input.file) ? connect.node : Node();

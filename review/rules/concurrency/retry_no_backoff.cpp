@@ -130,6 +130,12 @@ void checkLoop(const Node &loop, const RuleInput &input, Reporter &reporter)
         // `tls.accept(connection)`: the next round has another connection to ask for.
         if (call.name == "accept" && !call.arguments.empty())
             continue;
+        // `Ok(Some((peer, handshake)))`: a listener that says by itself when it is over, and opens no
+        // descriptor for a connection.
+        const Node match = node.ancestor({"match_expression"});
+        if (call.name == "accept" && node.isInside(match.field("value")) &&
+            mentions(compact(match.field("body").text()).substr(0, 12), {"ok(some("}))
+            continue;
         const bool blocks = isOneOf(call.name, {"accept", "connect"});
         const Node awaited = node.parent();
         if (!blocks && !awaited.is("await_expression") && !awaited.is("field_expression"))

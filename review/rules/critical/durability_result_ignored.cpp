@@ -241,7 +241,7 @@ void checkStatement(const rust::Node &statement, const RuleInput &input, Reporte
                   isOneOf(place, {"dir", "directory", "parent", "parent_dir", "dir_file"}))))
         confidence *= 0.7;
     // Nothing but what is synced or renamed into place is promised to last.
-    if (!sync && call.name != "rename" && call.name != "commit")
+    if (!sync && !isOneOf(call.name, {"rename", "commit", "sync"}))
         confidence *= 0.65;
     // Without a newer checkpoint the recovery only begins earlier.
     if (!sync && mentions(place, {"checkpoint"}))

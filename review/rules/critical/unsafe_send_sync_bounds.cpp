@@ -292,6 +292,12 @@ std::optional<Draft> draftFor(const rust::Impl &impl, const RuleInput &input)
     for (const Lack &lack : lacks)
         describe(lack, impl, draft);
     draft.confidence = reachOf(impl, *owner, draft);
+    // `SyncPointer<T>(*const T)` is there to take a pointer to other threads, and says so.
+    if (impl.typeName.starts_with("Sync") || impl.typeName.starts_with("Send") ||
+        impl.typeName.starts_with("Unsafe")) {
+        draft.facts.push_back("assumed: who makes such a value does not see to its threads");
+        draft.confidence *= 0.65;
+    }
     return draft;
 }
 
