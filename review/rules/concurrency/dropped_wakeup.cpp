@@ -12,7 +12,10 @@ namespace {
 
 bool wakes(const rust::Call &call)
 {
-    return isOneOf(call.name,
+    const bool isNamed = call.name.starts_with("notify_") || call.name.starts_with("wake_") ||
+                         call.name.ends_with("_wake") || call.name.ends_with("_wakeup");
+    return (isNamed && call.isMethod() && call.arguments.size() <= 1) ||
+           isOneOf(call.name,
                    {"notify_one", "notify_all", "notify_waiters", "notify_last", "wake", "wake_by_ref",
                     "unpark", "wake_all", "wake_one", "notify_additional", "unpark_one", "unpark_all"});
 }
@@ -29,7 +32,8 @@ bool stillChangesSomething(const rust::Function &function)
                                           "pop",       "pop_front", "take",
                                           "replace",   "extend",    "clear",
                                           "fetch_add", "fetch_sub", "fetch_or",
-                                          "close",     "complete",  "compare_exchange"});
+                                          "close",     "complete",  "compare_exchange"}) ||
+                      call.name.starts_with("set_");
            });
 }
 

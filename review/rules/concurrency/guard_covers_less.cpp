@@ -134,9 +134,9 @@ void check_guard_covers_less(const RuleInput &input, Reporter &reporter)
         const Sides sides{function, input, std::move(before),
                           holdsIn(*function.head, input.file, input.model)};
         for (const Hold &hold : sides.before) {
-            if (hold.guard.tries)
-                continue;
             const bool isKept = knows(sides.now, hold.name);
+            if (hold.guard.tries && isKept)
+                continue;
             if (isKept ? checkNarrowed(sides, hold, reporter) : checkGone(sides, hold, reporter))
                 break;
         }

@@ -211,7 +211,7 @@ Covered callUnder(const Sides &sides)
                 continue;
             const auto callees = sides.input.model.callees(call.node, sides.input.file);
             const std::string locks = lockedBy(callees, sides.input.locks);
-            if (locks.empty() && !isAwait && isSmall(callees))
+            if (locks.empty() && !isAwait && isSmall(callees) && !leavesGuard(call, hold, sides))
                 continue;
             const double confidence = !locks.empty() ? 1.0 : isAwait ? 0.95 : 0.85;
             if (best.node && confidence <= best.confidence)
@@ -226,6 +226,75 @@ Covered callUnder(const Sides &sides)
         }
     }
     return best;
+}
+
+/// One guard now covers calls that took the lock one after another, and gave it back between.
+Covered mergedUnder(const Sides &sides)
+{
+    for (const Hold &hold : sides.now) {
+        const auto isSame = [&](const Hold &other) { return other.name == hold.name; };
+        if (hold.guard.variable.empty() ||
+            std::count_if(sides.now.begin(), sides.now.end(), isSame) >=
+                std::count_if(sides.before.begin(), sides.before.end(), isSame))
+            continue;
+        const Hold *first = nullptr;
+        for (const Call &call : rust::callsIn(sides.function.head->body)) {
+            if (!isOnGuard(call, hold) || !isHeld(hold, call.node))
+                continue;
+            for (const Call &old : rust::callsIn(sides.function.base->body)) {
+                const auto on =
+                    std::find_if(sides.before.begin(), sides.before.end(), [&](const Hold &other) {
+                        return isSame(other) && old.name == call.name && isOnGuard(old, other);
+                    });
+                if (on == sides.before.end() || (isHarmless(call) && !rust::isAwaited(call.node)))
+                    continue;
+                if (first && first != &*on && !isHeld(*first, on->guard.call))
+                    return {&hold, call.node,
+                            "One guard of `" + hold.name + "` now covers what took it by turns",
+                            "does this under the same guard as what came before it",
+                            "resolved: the lock was given back between these calls before the change"};
+                first = first ? first : &*on;
+            }
+        }
+    }
+    return {};
+}
+
+/// A call moved into a closure that is handed to a function which locks: it may run under that lock.
+Covered closureUnder(const Sides &sides, std::string &lock)
+{
+    for (const Call &call : rust::callsIn(sides.function.head->body)) {
+        if (call.body == sides.function.head->body || !call.body.is("closure_expression") || isHarmless(call))
+            continue;
+        const auto &old = sides.function.baseCalls->like(call);
+        const Call runner = rust::toCall(call.body.parent().parent());
+        if (old.empty() || !runner || old.front()->body != sides.function.base->body)
+            continue;
+        const auto callees = sides.input.model.callees(runner.node, sides.input.file);
+        lock = lockedBy(callees, sides.input.locks);
+        if (!lock.empty())
+            return {nullptr, call.node,
+                    quoted(call.node.text(), 26) + " now runs in the closure of `" +
+                        std::string(runner.name) + "`",
+                    "runs this in the closure",
+                    "resolved: `" + std::string(runner.name) + "` locks `" + lock + '`'};
+    }
+    return {};
+}
+
+void reportClosure(const Covered &covered, const std::string &lock, const Sides &sides, Reporter &reporter)
+{
+    Draft draft;
+    draft.at = covered.node;
+    draft.title = fittingTitle({covered.title, "A call now runs in a closure, maybe under a lock"});
+    draft.steps = {{"before this change", "did this before it", sides.function.base->node.field("name")},
+                   {"this task", covered.step, covered.node}};
+    draft.outcome = "If the closure is called while `" + lock +
+                    "` is held, and the call leads back to that lock, "
+                    "the task waits for itself.";
+    draft.facts = {covered.fact, "assumed: it calls the closure while it holds the lock"};
+    draft.confidence = 0.9;
+    reporter.report(std::move(draft));
 }
 
 void report(const Covered &covered, const Sides &sides, Reporter &reporter)
@@ -258,17 +327,20 @@ void check_guard_covers_more(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         std::vector<Hold> now = holdsIn(*function.head, input.file, input.model);
-        if (now.empty())
-            continue;
         const Sides sides{function, input, holdsIn(*function.base, *input.base, input.model), std::move(now),
                           linesOf(function.base->node)};
         Covered covered = lockUnder(sides);
         if (!covered.node)
             covered = droppedUnder(sides);
+        if (!covered.node)
+            covered = mergedUnder(sides);
         if (!covered.node && !isWrittenAnew(function.head->body, input.file, *input.base))
             covered = callUnder(sides);
+        std::string lock;
         if (covered.node)
             report(covered, sides, reporter);
+        else if (const Covered moved = closureUnder(sides, lock); moved.node)
+            reportClosure(moved, lock, sides, reporter);
     }
 }
 

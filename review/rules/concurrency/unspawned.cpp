@@ -85,6 +85,56 @@ bool checkAbort(const Call &now, const RewrittenFunction &function, Reporter &re
     return true;
 }
 
+/// Where a future is dropped when another one is ready first, or its time is up; null if nowhere.
+Node raceAround(const Node &node)
+{
+    for (Node at = node; at && !at.is("function_item"); at = at.parent()) {
+        if (at.parent().is("select_arm") && at.fieldName() == "future")
+            return at.parent();
+        const Call call = rust::toCall(at.parent().parent());
+        if (at.parent().is("arguments") &&
+            isOneOf(call.name, {"timeout", "timeout_at", "select", "select_biased"}))
+            return call.node;
+    }
+    return {};
+}
+
+bool changesHalfway(const Call &call)
+{
+    return mentions(call.name, {"write",   "read_exact", "read_to",   "read_line",    "read_frame",
+                                "flush",   "commit",     "execute",   "persist",      "save",
+                                "append",  "push_",      "apply",     "update",       "handle_",
+                                "process", "send_all",   "recv_many", "read_message", "next_message"});
+}
+
+/// What was awaited to its end may now be dropped halfway.
+bool checkRace(const RewrittenFunction &function, Reporter &reporter)
+{
+    for (const Call &now : rust::callsIn(function.head->body)) {
+        const auto &old = function.baseCalls->like(now);
+        if (!changesHalfway(now) || old.size() != 1 || !rust::isAwaited(old.front()->node) ||
+            raceAround(old.front()->node) || function.headCalls->like(now).size() != 1)
+            continue;
+        const Node race = raceAround(now.node);
+        if (!race)
+            continue;
+        Draft draft;
+        draft.at = now.node;
+        draft.title = fittingTitle({quoted(now.node.text(), 30) + " may now be dropped halfway",
+                                    "A future that ran to its end may now be dropped halfway"});
+        draft.steps = {{"before this change", "was awaited to its end", old.front()->node},
+                       {"now", "is dropped when something else is ready first", race}};
+        draft.outcome =
+            "Half of a frame is read or written, and the next attempt begins in the middle of it.";
+        draft.evidence = {old.front()->node, race};
+        draft.facts = {"resolved: the call was awaited by itself before the change",
+                       "assumed: it does not begin again where it stopped"};
+        reporter.report(std::move(draft));
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void check_unspawned(const RuleInput &input, Reporter &reporter)
@@ -94,6 +144,8 @@ void check_unspawned(const RuleInput &input, Reporter &reporter)
             if (checkAbort(now, function, reporter))
                 break;
         }
+        if (checkRace(function, reporter))
+            continue;
         const std::vector<Call> before = spawnsIn(*function.base);
         const std::vector<Call> after = spawnsIn(*function.head);
         if (before.size() <= after.size())

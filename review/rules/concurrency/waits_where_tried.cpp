@@ -53,6 +53,13 @@ std::string waitingName(const Call &call)
     return isWaiting && (tries || isTimed) ? std::string(name) : std::string();
 }
 
+/// Ends a wait itself, or is no wait.
+bool isHarmlessName(std::string_view name)
+{
+    return mentions(
+        name, {"cancel", "shutdown", "sleep", "tick", "closed", "notified", "changed", "clone", "stop"});
+}
+
 std::string placeOf(const Call &call)
 {
     return compact(rust::stripAdapters(call.receiver).text());
@@ -100,13 +107,85 @@ bool checkAborted(const Call &old, const RewrittenFunction &function, Reporter &
     return false;
 }
 
+/// `x.send(..).now_or_never()` gave way to `x.send(..).await`.
+bool checkPolledOnce(const Call &old, const RewrittenFunction &function, Reporter &reporter)
+{
+    if (old.name != "now_or_never" || function.headCalls->has(old))
+        return false;
+    const Call once = old.isMethod() ? rust::toCall(old.receiver)
+                                     : rust::toCall(old.arguments.empty() ? Node() : old.arguments.front());
+    for (const Call *now : once ? function.headCalls->like(once) : std::vector<const Call *>()) {
+        if (rust::isAwaited(now->node)) {
+            report(now->node, old, quoted(now->node.text(), 30) + " is now awaited, and was polled once",
+                   "asked once, and went on without it", reporter);
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Where something else may end the wait: an arm of a `select!` beside it.
+bool isInRace(const Node &node)
+{
+    for (Node at = node; at && !at.is("function_item"); at = at.parent()) {
+        if (at.parent().is("select_arm") && at.fieldName() == "future")
+            return at.parent().parent().descendants("select_arm").size() > 1;
+    }
+    return false;
+}
+
+/// The wait could be ended by a cancellation, a time limit or another event, and now stands alone.
+bool checkAlone(const Call &old, const RewrittenFunction &function, Reporter &reporter)
+{
+    if (isHarmlessName(old.name) || !isInRace(old.node) || function.baseCalls->like(old).size() != 1)
+        return false;
+    const auto &after = function.headCalls->like(old);
+    if (after.size() != 1 || !rust::isAwaited(after.front()->node) || isInRace(after.front()->node) ||
+        mentions(function.head->body.text(), {"select!", "timeout("}))
+        return false;
+    report(after.front()->node, old,
+           quoted(after.front()->node.text(), 26) + " is now awaited with nothing beside it",
+           "went on when something else came first", reporter);
+    return true;
+}
+
+/// The nearest condition that decides whether a call is made, within the function.
+Node conditionAround(const Node &node)
+{
+    for (Node at = node; at && !at.is("function_item"); at = at.parent()) {
+        if (at.parent().is("if_expression") && at != at.parent().field("condition"))
+            return at.parent().field("condition");
+    }
+    return {};
+}
+
+/// A wait that was left out on some condition is now made always.
+bool checkAlways(const Call &old, const RewrittenFunction &function, Reporter &reporter)
+{
+    if (!isOneOf(old.name, {"wait", "join", "block_on", "recv", "lock", "wait_timeout", "park", "sleep",
+                            "acquire", "join_next", "join_all", "shutdown", "stop", "close"}) &&
+        !old.name.starts_with("wait_"))
+        return false;
+    const Node condition = conditionAround(old.node);
+    const auto &after = function.headCalls->like(old);
+    if (!condition || after.size() != 1 || function.baseCalls->like(old).size() != 1 ||
+        conditionAround(after.front()->node) ||
+        compact(function.head->body.text()).find(compact(condition.text())) != std::string::npos)
+        return false;
+    report(after.front()->node, old,
+           quoted(after.front()->node.text(), 26) + " no longer depends on " + quoted(condition.text(), 20),
+           "left the wait out on a condition", reporter);
+    return true;
+}
+
 } // namespace
 
 void check_waits_where_tried(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         for (const Call &old : rust::callsIn(function.base->body)) {
-            if (checkAborted(old, function, reporter))
+            if (checkAborted(old, function, reporter) || checkPolledOnce(old, function, reporter) ||
+                checkAlone(old, function, reporter) || checkAlways(old, function, reporter))
                 break;
             const std::string name = waitingName(old);
             if (name.empty() || onSame(old, old.name, *function.head))

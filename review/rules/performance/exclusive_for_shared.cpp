@@ -88,10 +88,52 @@ void report(const Hold &now, const Hold &old, Reporter &reporter)
     reporter.report(std::move(draft));
 }
 
+/// A field that several could use at the same time is now behind one mutex, or shares a cache line.
+void checkFields(const RuleInput &input, Reporter &reporter)
+{
+    for (const rust::Struct &now : input.file.structs()) {
+        const rust::Struct *old = input.base ? input.base->structNamed(now.name) : nullptr;
+        for (const rust::Field &field : old ? now.fields : std::vector<rust::Field>()) {
+            const auto same =
+                std::find_if(old->fields.begin(), old->fields.end(), [&](const rust::Field &other) {
+                    return other.name == field.name && other.type.text() != field.type.text();
+                });
+            if (same == old->fields.end())
+                continue;
+            const std::string_view was = same->type.text();
+            const std::string_view is = field.type.text();
+            const bool isOne =
+                mentions(is, {"mutex<"}) && !mentions(was, {"mutex<"}) &&
+                mentions(was, {"rwlock<", "dashmap<", "arcswap", "atomic", "oncecell<", "oncelock<",
+                               "skipmap<", "sharded", "threadlocal", "concurrent", "scc::"});
+            const bool isUnpadded = mentions(was, {"cachepadded<", "cachealigned<"}) &&
+                                    !mentions(is, {"cachepadded", "cachealigned"});
+            if (!isOne && !isUnpadded)
+                continue;
+            Draft draft;
+            draft.at = field.node;
+            draft.title = fittingTitle({"`" + now.name + '.' + field.name + "` is now used by one at a time",
+                                        "A field is now used by one at a time"});
+            draft.steps = {{"before this change", "let several threads go on side by side", same->node},
+                           {"now",
+                            isOne ? "lets one in, and all others wait"
+                                  : "shares its cache line with what stands beside it",
+                            field.node}};
+            draft.outcome = "Threads that only read, or work on different entries, hold each other up.";
+            draft.evidence = {same->node};
+            draft.facts = {"resolved: the type was " + quoted(was, 40) + " and is " + quoted(is, 40),
+                           "assumed: several threads use it often"};
+            draft.confidence = 0.9;
+            reporter.report(std::move(draft));
+        }
+    }
+}
+
 } // namespace
 
 void check_exclusive_for_shared(const RuleInput &input, Reporter &reporter)
 {
+    checkFields(input, reporter);
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         const std::vector<Hold> now = holdsIn(*function.head, input.file, input.model);
         if (std::all_of(now.begin(), now.end(), [](const Hold &hold) { return hold.isShared; }))
