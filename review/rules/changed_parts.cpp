@@ -225,6 +225,17 @@ rust::Call callNamedBy(const Node &token)
     return call.is("call_expression") && called.fieldName() == "function" ? rust::toCall(call) : rust::Call();
 }
 
+bool isNamed(std::string_view name, std::string_view names)
+{
+    for (std::size_t at = names.find(name); at != std::string_view::npos && !name.empty();
+         at = names.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if ((at == 0 || names[at - 1] == ' ') && (end == names.size() || names[end] == ' '))
+            return true;
+    }
+    return false;
+}
+
 std::size_t countOf(const std::vector<Node> &tokens, const IsToken &isWanted)
 {
     return static_cast<std::size_t>(std::count_if(tokens.begin(), tokens.end(), isWanted));

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 namespace review::rules {
@@ -40,6 +41,9 @@ std::vector<rust::Node> tokensOf(const rust::Node &node);
 
 /// The call whose name the token is: `unwrap` of `x.unwrap()`, `read` of `ptr::read(p)`. None for others.
 rust::Call callNamedBy(const rust::Node &token);
+
+/// The name is one of these, which blanks separate.
+bool isNamed(std::string_view name, std::string_view names);
 
 using IsToken = std::function<bool(const rust::Node &)>;
 std::size_t countOf(const std::vector<rust::Node> &tokens, const IsToken &isWanted);

@@ -158,14 +158,15 @@ struct Lone {
     std::vector<std::string> lines; ///< sortedCodeLines() of its body
 };
 
-/// Most of the lines of code of the longer one stand in the other one as well.
-bool isRenamed(const Lone &base, const Lone &head)
+/// Most of the lines of code of the longer one stand in the other one as well; two in five are enough where
+/// the type has lost one function and got one.
+bool isRenamed(const Lone &base, const Lone &head, bool isOnly)
 {
     std::vector<std::string> both;
     std::set_intersection(base.lines.begin(), base.lines.end(), head.lines.begin(), head.lines.end(),
                           std::back_inserter(both));
     const std::size_t longer = std::max(base.lines.size(), head.lines.size());
-    return both.size() >= 3 && both.size() * 3 >= longer * 2;
+    return both.size() >= 3 && (both.size() * 3 >= longer * 2 || (isOnly && both.size() * 5 >= longer * 2));
 }
 
 /// Functions of one type that stand on one side only, where one of the base and one of the head are alike.
@@ -193,11 +194,17 @@ void addRenamed(const std::map<std::string, const rust::Function *> &base,
         for (Lone &each : *side)
             each.lines = sortedCodeLines(each.function->body);
     }
+    const auto countOfType = [](const std::vector<Lone> &side, const Lone &one) {
+        return std::count_if(side.begin(), side.end(), [&](const Lone &other) {
+            return other.function->selfType == one.function->selfType;
+        });
+    };
     for (const Lone &now : added) {
         const rust::Function *before = nullptr;
         std::size_t alike = 0;
         for (const Lone &old : gone) {
-            if (old.function->selfType == now.function->selfType && isRenamed(old, now)) {
+            if (old.function->selfType == now.function->selfType &&
+                isRenamed(old, now, countOfType(gone, old) == 1 && countOfType(added, now) == 1)) {
                 before = old.function;
                 ++alike;
             }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/call_search.h"
 #include "review/rules/changed_parts.h"
 #include "review/rules/outside.h"
 #include "review/rules/phrases.h"
@@ -67,7 +68,7 @@ bool cuts(const Node &token)
 {
     return token.kind() == "as" && token.parent().is("type_cast_expression") &&
            isOneOf(token.parent().field("type").text(),
-                   {"u8", "u16", "u32", "usize", "i8", "i16", "i32", "isize", "c_int", "libc::c_int"});
+                   {"u8", "u16", "u32", "i8", "i16", "i32", "c_int", "libc::c_int"});
 }
 
 /// An operation that says what happens to a value out of range.
@@ -106,6 +107,16 @@ struct Loss {
     std::string what;
 };
 
+/// The two speak of one value at least.
+bool shareName(const Node &left, const Node &right)
+{
+    const std::vector<Node> tokens = tokensOf(left);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const Node &token) {
+        return token.isAny({"identifier", "field_identifier"}) && !callNamedBy(token) &&
+               contains(right.text(), token.text());
+    });
+}
+
 Loss lossOf(const ChangedPart &part)
 {
     const auto first = [&](const IsToken &isWanted) {
@@ -116,7 +127,8 @@ Loss lossOf(const ChangedPart &part)
         for (const IsToken &hazard :
              {IsToken(subtracts), IsToken(multiplies), IsToken(stepsUp), IsToken(cuts), IsToken(divides)}) {
             if (const Node at = firstMore(part, hazard))
-                return {at, first(guards), isSmall ? 1.0 : 0.85,
+                return {at, first(guards),
+                        isSmall && shareName(at.parent(), callNamedBy(first(guards)).node) ? 1.0 : 0.85,
                         "what is out of range had an answer of its own"};
         }
     }

@@ -25,9 +25,10 @@ bool unwraps(const Node &token)
         (call.name == "unwrap" && !call.arguments.empty()))
         return false;
     const Call inner = rust::toCall(rust::stripAdapters(call.receiver));
-    return !isOneOf(inner.name, {"lock", "read", "write", "borrow", "borrow_mut", "try_borrow_mut", "new",
-                                 "from_size_align", "as_ref", "as_mut"}) ||
-           (inner && !inner.isMethod() && inner.name == "read");
+    if (inner.path.ends_with("CString::new") || inner.path.ends_with("ptr::read"))
+        return true;
+    return !isNamed(inner.name,
+                    "lock read write borrow borrow_mut try_borrow_mut new from_size_align as_ref as_mut");
 }
 
 bool isPanicMacro(const Node &token)
@@ -50,6 +51,15 @@ bool panics(const Node &token)
     return unwraps(token) || isPanicMacro(token);
 }
 
+constexpr std::string_view handlingCalls =
+    "get get_mut first last first_mut last_mut ok err ok_or ok_or_else unwrap_or unwrap_or_else map_or "
+    "unwrap_or_default map_err and_then or_else map_or_else is_some is_none is_ok is_err is_empty filter_map "
+    "flatten flat_map is_some_and is_none_or contains_key min inspect_err split_first split_last "
+    "from_utf8_lossy "
+    "from_bits_retain from_bits_truncate to_string_lossy or_insert or_insert_with or_default "
+    "get_or_insert_with "
+    "get_or_insert_default remaining has_remaining";
+
 /// A token by which code goes on without the value: `?`, `if let`, `let … else`, `match`, `ok_or`, `is_err` …
 bool handles(const Node &token)
 {
@@ -68,49 +78,8 @@ bool handles(const Node &token)
     if (kind == "_")
         return parent.is("let_declaration") || parent.is("match_pattern");
     const Call call = callNamedBy(token);
-    return call && (isOneOf(call.name, {"get",
-                                        "get_mut",
-                                        "first",
-                                        "last",
-                                        "first_mut",
-                                        "last_mut",
-                                        "ok",
-                                        "err",
-                                        "ok_or",
-                                        "ok_or_else",
-                                        "unwrap_or",
-                                        "unwrap_or_else",
-                                        "map_or",
-                                        "unwrap_or_default",
-                                        "map_err",
-                                        "and_then",
-                                        "or_else",
-                                        "map_or_else",
-                                        "is_some",
-                                        "is_none",
-                                        "is_ok",
-                                        "is_err",
-                                        "is_empty",
-                                        "filter_map",
-                                        "flatten",
-                                        "flat_map",
-                                        "is_some_and",
-                                        "is_none_or",
-                                        "contains_key",
-                                        "min",
-                                        "inspect_err",
-                                        "split_first",
-                                        "split_last",
-                                        "from_utf8_lossy",
-                                        "from_bits_retain",
-                                        "from_bits_truncate",
-                                        "to_string_lossy",
-                                        "or_insert",
-                                        "or_insert_with",
-                                        "or_default",
-                                        "get_or_insert_with",
-                                        "get_or_insert_default"}) ||
-                    call.name.starts_with("try_") || call.name.starts_with("checked_"));
+    return call && (isNamed(call.name, handlingCalls) || call.name.starts_with("try_") ||
+                    call.name.starts_with("checked_"));
 }
 
 /// The name of a call on both sides whose answer the head unwraps: the same question, without its other
@@ -134,26 +103,34 @@ std::size_t panicsOf(const rust::Function &function)
 /// Goes over what is there, and stops where it ends.
 bool walks(const Node &token)
 {
-    return isOneOf(callNamedBy(token).name, {"chars",
-                                             "char_indices",
-                                             "strip_prefix",
-                                             "strip_suffix",
-                                             "split_once",
-                                             "rsplit_once",
-                                             "iter",
-                                             "is_char_boundary",
-                                             "floor_char_boundary",
-                                             "windows",
-                                             "chunks",
-                                             "chunks_exact",
-                                             "zip",
-                                             "nth",
-                                             "skip",
-                                             "take",
-                                             "trim_start_matches",
-                                             "split_at_checked",
-                                             "iter_mut",
-                                             "enumerate"});
+    return isNamed(
+        callNamedBy(token).name,
+        "chars char_indices strip_prefix strip_suffix split_once rsplit_once iter is_char_boundary "
+        "floor_char_boundary windows chunks chunks_exact zip nth skip take trim_start_matches "
+        "split_at_checked iter_mut enumerate");
+}
+
+/// Panics where what it is given does not fit.
+bool demands(const Node &token)
+{
+    return indexes(token) ||
+           isNamed(callNamedBy(token).name,
+                   "copy_from_slice clone_from_slice split_at split_at_mut split_to split_off advance "
+                   "swap_remove "
+                   "copy_to_slice get_u8 get_u16 get_u32 get_u64 get_u16_le get_u32_le get_u64_le borrow_mut "
+                   "from_secs_f64 from_secs_f32");
+}
+
+bool compares(const Node &token)
+{
+    return token.parent().is("binary_expression") && token.fieldName() == "operator" &&
+           isOneOf(token.text(), {"<", ">", "<=", ">="});
+}
+
+/// Asks whether a panic is under way, or ends one here.
+bool containsPanics(const Node &token)
+{
+    return isOneOf(callNamedBy(token).name, {"panicking", "catch_unwind"});
 }
 
 struct Loss {
@@ -174,12 +151,26 @@ Loss lossOf(const ChangedPart &part)
         if (loss.panic && unwraps(loss.panic))
             loss.call = sharedCall(loss.panic, part);
         if (!loss.panic && !isFewer(part, panics))
-            loss.panic = firstMore(part, indexes);
+            loss.panic = firstMore(part, demands);
         loss.handling = first(handles);
-    } else if (isFewer(part, walks) && !isFewer(part, panics)) {
-        loss.panic = firstMore(part, indexes);
-        loss.handling = first(walks);
+    } else if (!isFewer(part, panics) && (isFewer(part, walks) || isFewer(part, compares))) {
+        loss.panic = firstMore(part, demands);
+        loss.handling = isFewer(part, walks) ? first(walks) : first(compares);
     }
+    return loss;
+}
+
+/// An `unwrap` of what is looked up, received or parsed, in lines that had none: whoever handled the case has
+/// no word of it left there.
+Loss newUnwrap(const ChangedPart &part)
+{
+    const Node unwrap = firstMore(part, unwraps);
+    const Call inner = rust::toCall(rust::stripAdapters(callNamedBy(unwrap).receiver));
+    Loss loss;
+    if (isNamed(inner.name,
+                "remove get get_mut first last pop next recv send await join parse from_utf8 from_str "
+                "next_back take find position pop_front pop_back try_send try_recv to_str decode"))
+        loss = {unwrap, part.lost.front(), {}, false};
     return loss;
 }
 
@@ -207,6 +198,31 @@ void report(const Loss &loss, const RewrittenFunction &function, Reporter &repor
     reporter.report(std::move(draft));
 }
 
+/// `if !thread::panicking()` around an assertion, `catch_unwind` around what others wrote.
+void reportUncontained(const ChangedPart &part, const RewrittenFunction &function, Reporter &reporter)
+{
+    const auto gone = std::find_if(part.lost.begin(), part.lost.end(), containsPanics);
+    const Call call = callNamedBy(*gone);
+    const bool asks = call.name == "panicking";
+    Draft draft;
+    draft.at = part.near;
+    draft.title =
+        fittingTitle({quoted(call.node.text(), 36) + " is gone from `" + function.head->path() + '`',
+                      quoted(call.node.text(), 50) + " is gone"});
+    draft.steps = {
+        {"before this change", asks ? "stays calm while another panic is under way" : "ends a panic here",
+         call.node},
+        {"now", asks ? "may panic while another panic is under way" : "lets a panic through", part.near}};
+    draft.outcome =
+        asks ? "A second panic while the first unwinds the stack aborts the process."
+             : "A panic goes on into code that is not made for it: a loop that serves all others, or "
+               "foreign frames.";
+    draft.evidence = {call.node};
+    draft.facts = {"resolved: the call stands before the change and nowhere in the function after it",
+                   "assumed: what it stood around can still panic"};
+    reporter.report(std::move(draft));
+}
+
 } // namespace
 
 void check_handled_case_panics(const RuleInput &input, Reporter &reporter)
@@ -214,11 +230,21 @@ void check_handled_case_panics(const RuleInput &input, Reporter &reporter)
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         if (isTestOrTool(function.head->node, input.file))
             continue;
-        for (const ChangedPart &part : changedParts(function)) {
-            if (part.head.empty() || asksSomebodyNew(part, input))
+        const std::vector<ChangedPart> parts = changedParts(function);
+        for (const ChangedPart &part : parts) {
+            if (asksSomebodyNew(part, input))
+                continue;
+            if (isFewer(part, containsPanics) && countOf(tokensOf(function.head->body), containsPanics) <
+                                                     countOf(tokensOf(function.base->body), containsPanics)) {
+                reportUncontained(part, function, reporter);
+                continue;
+            }
+            if (part.head.empty())
                 continue;
             Loss loss = lossOf(part);
             loss.isSmall = part.baseLines <= 4 && part.headLines <= 4;
+            if (!loss.panic && loss.isSmall && parts.size() <= 2 && !part.lost.empty())
+                loss = newUnwrap(part);
             if (!loss.panic || (panics(loss.panic) && panicsOf(*function.head) <= panicsOf(*function.base)))
                 continue;
             report(loss, function, reporter);

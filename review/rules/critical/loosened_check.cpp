@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/rules/changed_parts.h"
 #include "review/rules/phrases.h"
 #include "review/rules/removed.h"
 #include "review/rust/flow.h"
@@ -206,6 +207,26 @@ void checkBounds(const RewrittenFunction &function, const RuleInput &input, Repo
     }
 }
 
+/// `debug_assert!(…)` where `assert!(…)` was.
+void checkAssertions(const RewrittenFunction &function, Reporter &reporter)
+{
+    const auto isMacro = [](const Node &token, std::string_view start) {
+        return token.is("identifier") && token.fieldName() == "macro" && token.text().starts_with(start);
+    };
+    for (const ChangedPart &part : changedParts(function)) {
+        const Node now = firstMore(part, [&](const Node &token) { return isMacro(token, "debug_assert"); });
+        const auto before = std::find_if(part.lost.begin(), part.lost.end(),
+                                         [&](const Node &token) { return isMacro(token, "assert"); });
+        if (!now || before == part.lost.end() ||
+            now.parent().text().find(before->text()) == std::string_view::npos)
+            continue;
+        reportCondition(
+            now.parent(), before->parent(), quoted(now.parent().text(), 36) + " is gone in a release build",
+            "A release build no longer asks: what the assertion kept out reaches the code after it.", 1.0,
+            reporter);
+    }
+}
+
 } // namespace
 
 void check_loosened_check(const RuleInput &input, Reporter &reporter)
@@ -213,6 +234,7 @@ void check_loosened_check(const RuleInput &input, Reporter &reporter)
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         checkConditions(function, reporter);
         checkBounds(function, input, reporter);
+        checkAssertions(function, reporter);
     }
 }
 

@@ -289,6 +289,17 @@ bool isRaw(const rust::Struct &item)
     });
 }
 
+/// What made the field's bytes, sharing or place free of the usual rules, and is gone.
+std::string_view lostWrapper(const std::string &type, const std::string &now)
+{
+    for (const std::string_view wrapper : {"UnsafeCell", "MaybeUninit", "Pin", "NonNull", "ManuallyDrop"}) {
+        const std::string opened = std::string(wrapper) + "<";
+        if (countIn(type, opened) > countIn(now, opened) && now.find("Atomic") == std::string::npos)
+            return wrapper;
+    }
+    return {};
+}
+
 void compareFields(const rust::Struct &base, const rust::Struct &head, Reporter &reporter)
 {
     for (const rust::Field &field : base.fields) {
@@ -326,6 +337,12 @@ void compareFields(const rust::Struct &base, const rust::Struct &head, Reporter 
                  "It goes in the order of the fields, not where the code dropped it: twice, or after what it "
                  "points into."},
                 reporter);
+        else if (const std::string_view wrapper = lostWrapper(type, now); !wrapper.empty())
+            report({same->node, field.node,
+                    "`" + head.name + "." + field.name + "` is no longer in `" + std::string(wrapper) + "`",
+                    "What the compiler allowed for the wrapper only, it now takes for ruled out: bytes not "
+                    "written, values changed behind a reference, values that move."},
+                   reporter);
     }
 }
 

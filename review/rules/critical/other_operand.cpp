@@ -149,6 +149,37 @@ void report(const Bound &now, const Bound &before, const RewrittenFunction &func
     reporter.report(std::move(draft));
 }
 
+/// `0..=len` where `0..len` was.
+bool reportInclusive(const ChangedPart &part, const RewrittenFunction &function, Reporter &reporter)
+{
+    const auto isRange = [](const Node &token) { return token.parent().is("range_expression"); };
+    const auto ends = [&](const Node &token) { return token.kind() == "..=" && isRange(token); };
+    const auto stops = [&](const Node &token) { return token.kind() == ".." && isRange(token); };
+    const Node now = firstMore(part, ends);
+    if (!now || !isFewer(part, stops))
+        return false;
+    const Node before = *std::find_if(part.lost.begin(), part.lost.end(), stops);
+    const auto endOf = [](const Node &token) {
+        const std::vector<Node> parts = token.parent().namedChildren();
+        return parts.empty() ? std::string() : compact(parts.back().text());
+    };
+    if (endOf(now) != endOf(before))
+        return false;
+    Draft draft;
+    draft.at = now.parent();
+    draft.title = fittingTitle(
+        {quoted(now.parent().text(), 36) + " includes its end now", "A range includes its end now"});
+    draft.steps = {{"before this change", "stops before the end", before.parent()},
+                   {"now", "goes on with the end itself", now.parent()}};
+    draft.outcome = "Where the end is a length, the last round reaches past the last element.";
+    draft.evidence = {before.parent()};
+    draft.facts = {"resolved: the range of `" + function.head->path() + "` has the same end as before",
+                   "assumed: the end itself is not meant"};
+    draft.confidence = isLengthLike(endOf(now)) ? 1.0 : 0.9;
+    reporter.report(std::move(draft));
+    return true;
+}
+
 } // namespace
 
 void check_other_operand(const RuleInput &input, Reporter &reporter)
@@ -160,6 +191,8 @@ void check_other_operand(const RuleInput &input, Reporter &reporter)
         const std::string base = compact(function.base->body.text());
         const std::string head = compact(function.head->body.text());
         for (const ChangedPart &part : changedParts(function, fewLines)) {
+            if (reportInclusive(part, function, reporter))
+                continue;
             if (part.lost.size() > 16 || part.added.size() > 16)
                 continue;
             const std::vector<Bound> old = boundsOf(part.base);

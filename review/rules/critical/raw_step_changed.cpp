@@ -21,32 +21,13 @@ using rust::Node;
 /// A call that believes what it is told of memory: what is wrong with its arguments nothing reports.
 bool believes(const Call &call)
 {
-    return isOneOf(call.name, {"from_raw_parts",
-                               "from_raw_parts_mut",
-                               "set_len",
-                               "get_unchecked",
-                               "get_unchecked_mut",
-                               "copy_nonoverlapping",
-                               "copy_to_nonoverlapping",
-                               "copy_from_nonoverlapping",
-                               "transmute",
-                               "transmute_copy",
-                               "assume_init",
-                               "assume_init_mut",
-                               "assume_init_ref",
-                               "assume_init_read",
-                               "assume_init_drop",
-                               "uninitialized",
-                               "unwrap_unchecked",
-                               "unreachable_unchecked",
-                               "new_unchecked",
-                               "from_utf8_unchecked",
-                               "from_bytes_with_nul_unchecked",
-                               "advance_mut",
-                               "from_size_align_unchecked",
-                               "slice_unchecked",
-                               "drop_in_place",
-                               "dealloc"}) ||
+    return isNamed(call.name,
+                   "from_raw_parts from_raw_parts_mut set_len get_unchecked get_unchecked_mut "
+                   "copy_nonoverlapping copy_to_nonoverlapping copy_from_nonoverlapping transmute "
+                   "transmute_copy assume_init assume_init_mut assume_init_ref assume_init_read "
+                   "assume_init_drop uninitialized unwrap_unchecked unreachable_unchecked new_unchecked "
+                   "from_utf8_unchecked from_bytes_with_nul_unchecked advance_mut "
+                   "from_size_align_unchecked slice_unchecked drop_in_place dealloc") ||
            (isOneOf(call.name, {"read", "replace"}) && mentions(call.path, {"ptr::"}));
 }
 
@@ -54,33 +35,12 @@ bool isRaw(const Call &call)
 {
     if (!call)
         return false;
-    if (believes(call) || isOneOf(call.name, {"copy_to",
-                                              "write_bytes",
-                                              "slice_from_raw_parts",
-                                              "slice_from_raw_parts_mut",
-                                              "zeroed",
-                                              "realloc",
-                                              "alloc_zeroed",
-                                              "from_raw",
-                                              "from_raw_in",
-                                              "into_raw",
-                                              "write_unaligned",
-                                              "read_unaligned",
-                                              "write_volatile",
-                                              "read_volatile",
-                                              "set_filled",
-                                              "byte_add",
-                                              "offset_from",
-                                              "spare_capacity_mut",
-                                              "from_glib_full",
-                                              "from_glib_none",
-                                              "increment_strong_count",
-                                              "decrement_strong_count",
-                                              "from_raw_fd",
-                                              "into_raw_fd",
-                                              "defer_destroy",
-                                              "defer_unchecked",
-                                              "as_mut_ptr"}))
+    if (believes(call) ||
+        isNamed(call.name, "copy_to write_bytes slice_from_raw_parts slice_from_raw_parts_mut zeroed realloc "
+                           "alloc_zeroed from_raw from_raw_in into_raw write_unaligned read_unaligned "
+                           "write_volatile read_volatile set_filled byte_add offset_from spare_capacity_mut "
+                           "from_glib_full from_glib_none increment_strong_count decrement_strong_count "
+                           "from_raw_fd into_raw_fd defer_destroy defer_unchecked as_mut_ptr"))
         return true;
     if (call.isMethod()) // what these names mean depends on what they are called on
         return isOneOf(call.name, {"add", "sub", "offset", "read", "write", "as_ref", "as_mut", "replace"}) &&
@@ -107,10 +67,10 @@ bool protects(const Node &token)
                                "addr_of", "addr_of_mut", "catch_unwind", "UnsafeCell", "DropGuard"}))
         return true;
     const Call call = callNamedBy(token);
-    return call && (isOneOf(call.name, {"forget", "is_null", "null_mut", "null", "abort", "panicking",
-                                        "alloc_zeroed", "handle_alloc_error", "defer_destroy",
-                                        "read_unaligned", "write_unaligned", "write_bytes", "needs_drop",
-                                        "is_aligned", "align_offset", "leak", "to_bytes_with_nul"}) ||
+    return call && (isNamed(call.name,
+                            "forget is_null null_mut null abort panicking alloc_zeroed handle_alloc_error "
+                            "defer_destroy read_unaligned write_unaligned write_bytes needs_drop is_aligned "
+                            "align_offset leak to_bytes_with_nul") ||
                     call.name.ends_with("_up_ref"));
 }
 
@@ -125,14 +85,13 @@ bool guards(const Node &token)
     if (token.parent().is("binary_expression") && token.fieldName() == "operator")
         return isOneOf(token.text(), {"<", ">", "<=", ">=", "==", "!="});
     const Call call = callNamedBy(token);
-    return call && (isOneOf(call.name, {"fill",          "resize",     "replace",  "take",
-                                        "clone",         "to_owned",   "to_vec",   "drop",
-                                        "swap",          "min",        "get",      "get_mut",
-                                        "zeroed",        "pin",        "is_empty", "into_boxed_slice",
-                                        "last_os_error", "from_utf8",  "truncate", "as_deref",
-                                        "lock",          "size_of_val"}) ||
-                    call.name.starts_with("checked_") || call.name.starts_with("try_") ||
-                    mentions(call.name, {"assert", "check", "valid", "ensure", "verify"}));
+    return call &&
+           (isNamed(call.name,
+                    "fill resize replace take clone to_owned to_vec drop swap min get get_mut zeroed pin "
+                    "is_empty into_boxed_slice last_os_error from_utf8 truncate as_deref lock "
+                    "size_of_val into_raw into_raw_fd") ||
+            call.name.starts_with("checked_") || call.name.starts_with("try_") ||
+            mentions(call.name, {"assert", "check", "valid", "ensure", "verify"}));
 }
 
 double dangerOf(const Node &token)
@@ -156,9 +115,8 @@ double moreDanger(const ChangedPart &part)
 }
 
 /// A part stands in unsafe code or a few lines from it.
-bool isNearUnsafe(const ChangedPart &part, const rust::Function &function)
+bool isNearUnsafe(const ChangedPart &part, const rust::Function &function, std::uint32_t fewLines)
 {
-    constexpr std::uint32_t fewLines = 5;
     if (function.isUnsafe)
         return true;
     const std::uint32_t line = part.near.lines().begin;
@@ -251,6 +209,9 @@ Change changeOf(const ChangedPart &part, const RewrittenFunction &function)
     if (const Node gone = isGone(protects))
         return {part.near, wholeOf(gone), quoted(wholeOf(gone).text(), 30) + " is gone from unsafe code",
                 isSmall ? 1.0 : 0.85, true};
+    if (const Node name = firstMore(part, believesMore); name && part.lost.empty() && isSmall)
+        return {callNamedBy(name).node, function.base->node.field("name"),
+                quoted(callNamedBy(name).node.text(), 40) + " is new in unsafe code", 0.85};
     if (const Node name = firstMore(part, believesMore); name && !part.lost.empty()) {
         const Node at = callNamedBy(name).node;
         const Node statement = rust::statementOf(part.lost.front());
@@ -260,9 +221,13 @@ Change changeOf(const ChangedPart &part, const RewrittenFunction &function)
     }
     if (Change change = otherArguments(part, function); change.at)
         return change;
-    if (const Node gone = isGone(guards))
+    if (const Node gone = isGone(guards)) {
+        const bool isQuestion = gone.kind() == "if" || gone.parent().is("binary_expression") ||
+                                gone.fieldName() == "macro" ||
+                                mentions(gone.text(), {"assert", "check", "valid", "ensure", "verify"});
         return {part.near, wholeOf(gone), quoted(wholeOf(gone).text(), 30) + " is gone from unsafe code",
-                0.85};
+                isQuestion && isSmall && isNearUnsafe(part, *function.head, 2) ? 0.95 : 0.85};
+    }
     return {};
 }
 
@@ -297,7 +262,7 @@ void check_raw_step_changed(const RuleInput &input, Reporter &reporter)
             if (moreDanger(part) <= 0 || asksSomebodyNew(part, input))
                 continue;
             const Change change = changeOf(part, function);
-            if (!change.at || (!change.isCertain && !isNearUnsafe(part, *function.head)))
+            if (!change.at || (!change.isCertain && !isNearUnsafe(part, *function.head, 5)))
                 continue;
             report(change, function, reporter);
             break;
