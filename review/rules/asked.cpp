@@ -31,7 +31,7 @@ bool bounds(const Node &node)
     const bool isConstant = first.empty() || (first.front() >= '0' && first.front() <= '9') ||
                             (first.front() >= 'A' && first.front() <= 'Z');
     return isOneOf(call.name, {"min", "max", "clamp"}) && !isConstant &&
-           call.arguments.size() == (call.isMethod() ? 1 : 2);
+           call.arguments.size() == (call.isMethod() ? 1U : 2U) + (call.name == "clamp" ? 1U : 0U);
 }
 
 bool joins(const Node &node)

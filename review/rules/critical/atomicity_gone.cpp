@@ -29,12 +29,25 @@ void report(const Node &at, const Node &before, const std::string &title, const 
     reporter.report(std::move(draft));
 }
 
+/// A plain name of a transaction or a batch: `&mut *tx`, `self.txn`, `batch`.
 bool isTransaction(const Node &argument)
 {
-    const std::string text = compact(argument.text());
-    const std::size_t dot = text.find_last_of(".*&(t ");
-    return mentions(text, {"txn", "transaction", "batch", "&mut*tx", "&muttx", "&tx", "snapshot"}) ||
-           text == "tx" || (dot != std::string::npos && text.ends_with(".tx"));
+    std::string text = compact(argument.text());
+    const std::size_t begin = text.find_last_of("&*.");
+    text = begin == std::string::npos ? text : text.substr(begin + 1);
+    text.erase(0, text.starts_with("mut") && text.size() > 5 ? 3 : 0);
+    return isOneOf(text, {"tx", "txn", "trx", "transaction", "batch", "wb", "write_batch", "wtxn", "dbtx",
+                          "tx_conn", "write_txn", "db_txn", "snapshot", "as_mut()"}) ||
+           text.ends_with("_txn") || text.ends_with("_transaction");
+}
+
+bool writes(const rust::Call &call)
+{
+    return isOneOf(call.name,
+                   {"put",       "put_cf",         "insert", "delete",    "delete_cf", "set",
+                    "write",     "execute",        "query",  "query_one", "update",    "remove",
+                    "save",      "append",         "get",    "get_opt",   "store",     "fetch_one",
+                    "fetch_all", "fetch_optional", "get_cf", "hset",      "del",       "query_async"});
 }
 
 /// `query.execute(&mut *tx)` in the base, `query.execute(&self.pool)` in the head; `tx.put` and `db.put`.
@@ -51,11 +64,14 @@ void checkHandles(const RewrittenFunction &function, const Edits &edits, Reporte
     if (transactions(*function.base) <= transactions(*function.head))
         return;
     const auto takesNone = [](const rust::Call &call) {
-        return std::none_of(call.arguments.begin(), call.arguments.end(), isTransaction) &&
+        const auto speaksOfOne = [](const Node &argument) {
+            return isTransaction(argument) || mentions(argument.text(), {"batch", "txn", "transaction"});
+        };
+        return std::none_of(call.arguments.begin(), call.arguments.end(), speaksOfOne) &&
                !(call.isMethod() && isTransaction(call.receiver));
     };
     for (const rust::Call &now : rust::callsIn(function.head->body)) {
-        if (!edits.ofHead(now.node) || !takesNone(now) || isOneOf(now.name, {"Some", "Ok", "new", "clone"}))
+        if (!edits.ofHead(now.node) || !takesNone(now) || !writes(now))
             continue;
         for (const rust::Call &was : rust::callsIn(function.base->body)) {
             if (was.name != now.name || !edits.ofBase(was.node) || takesNone(was) ||
@@ -95,15 +111,6 @@ bool makesOne(const rust::Call &call)
                                "atomic"}) ||
            ((call.name == "new" || call.name == "default" || call.name == "with_capacity") &&
             mentions(call.path, {"writebatch", "transaction", "batch::"}));
-}
-
-bool writes(const rust::Call &call)
-{
-    return isOneOf(call.name,
-                   {"put",       "put_cf",         "insert", "delete",    "delete_cf", "set",
-                    "write",     "execute",        "query",  "query_one", "update",    "remove",
-                    "save",      "append",         "get",    "get_opt",   "store",     "fetch_one",
-                    "fetch_all", "fetch_optional", "get_cf", "hset",      "del",       "query_async"});
 }
 
 void checkMaking(const RewrittenFunction &function, const RuleInput &input, const Edits &edits,

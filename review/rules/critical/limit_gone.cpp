@@ -77,7 +77,9 @@ const Kind *kindOf(const Node &node)
     if (isTimerOfBranch(node))
         return &kinds[0];
     const std::string_view name = node.text();
-    if (mentions(name, {"unbounded", "unlimited"}) || mentions(name, {"_timeout_count", "metric", "_total"}))
+    if (mentions(name, {"unbounded", "unlimited"}) ||
+        mentions(name, {"_timeout_count", "metric", "_total", "max_value", "minmax", "timestamp", "height",
+                        "max_ts"}))
         return nullptr;
     // the most particular one first
     for (const std::size_t i : {2U, 0U, 1U}) {

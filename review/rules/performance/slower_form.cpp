@@ -144,12 +144,21 @@ bool lends(const Call &call)
 }
 bool copies(const Call &call)
 {
-    if (call.isMethod() && call.name == "clone")
-        return !mentions(call.receiver.text(),
-                         {"tx", "sender", "handle", "token", "arc", "waker", "cancel", "client"});
     return isOneOf(call.name,
                    {"to_vec", "to_owned", "copy_from_slice", "cloned", "to_string", "copy_to_bytes",
                     "into_owned", "to_bytes", "put_slice", "from_slice", "collect", "extend_from_slice"});
+}
+
+/// Leaves nothing behind, or shares: what a clone in its place copies.
+bool movesOut(const Call &call)
+{
+    return (isOneOf(call.name, {"take", "replace", "swap"}) && hasPath(call, {"mem::"})) ||
+           isOneOf(call.name, {"drain", "split_to", "freeze", "split_off"}) ||
+           (call.name == "clone" && hasPath(call, {"arc::", "rc::"}));
+}
+bool clones(const Call &call)
+{
+    return call.isMethod() && call.name == "clone";
 }
 
 bool isLazy(const Call &call)
@@ -190,7 +199,7 @@ struct Pair {
     double confidence;
 };
 
-constexpr std::array<Pair, 10> pairs{{
+constexpr std::array<Pair, 11> pairs{{
     {makesRoom, makesNone, "no longer makes room ahead", "makes room for all that comes",
      "grows again and again", 1.0},
     {takesFromEnd, shifts, "moves all that follows", "takes without moving the rest",
@@ -207,6 +216,7 @@ constexpr std::array<Pair, 10> pairs{{
      1.0},
     {isLazy, isEager, "is worked out even if nobody needs it", "works it out when it is needed",
      "works it out each time", 1.0},
+    {movesOut, clones, "copies what was moved or shared", "moves or shares it", "copies it", 1.0},
     {lends, copies, "copies what was lent or moved", "lends or moves it", "copies it", 1.0},
 }};
 
