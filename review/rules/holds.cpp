@@ -184,7 +184,11 @@ std::vector<Hold> holdsIn(const rust::Function &function, const rust::File &file
         guard.lock.receiver = place;
         holds.push_back({std::move(guard), lastName(place), mentions(rust::macroName(macro), {"read"})});
     }
-    std::erase_if(holds, [](const Hold &hold) { return hold.name.empty(); });
+    // A `read` that calls the `read` of what it wraps is I/O.
+    std::erase_if(holds, [&](const Hold &hold) {
+        return hold.name.empty() || (hold.guard.lock.family == rust::LockFamily::Unknown &&
+                                     rust::toCall(hold.guard.call).name == function.name);
+    });
     std::sort(holds.begin(), holds.end(), [](const Hold &left, const Hold &right) {
         return left.guard.call.index() < right.guard.call.index();
     });

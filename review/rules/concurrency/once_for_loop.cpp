@@ -93,7 +93,8 @@ void check_once_for_loop(const RuleInput &input, Reporter &reporter)
             return side.body.descendants("while_expression").size() +
                    side.body.descendants("loop_expression").size();
         };
-        if (loops(*function.base) <= loops(*function.head))
+        if (loops(*function.base) <= loops(*function.head) ||
+            isWrittenAnew(function.head->body, input.file, *input.base))
             continue;
         const auto calls = rust::callsIn(function.base->body);
         const auto isTold = [&](bool waiting) {
