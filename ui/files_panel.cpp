@@ -13,6 +13,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui {
 
 namespace {
@@ -147,6 +149,16 @@ void FilesPanel::showTab(int tab)
     if (tab == 0 && m_workspace.fileCount() < expandAllBelow)
         m_tree->expandAll();
     follow();
+}
+
+int FilesPanel::firstToRead() const
+{
+    const std::vector<git::FileDelta> &files = m_workspace.diff().files;
+    const auto rust = std::find_if(order().begin(), order().end(),
+                                   [&](int file) { return models::isRust(files[std::size_t(file)]); });
+    if (rust != order().end())
+        return *rust;
+    return order().empty() ? -1 : order().front();
 }
 
 void FilesPanel::follow()

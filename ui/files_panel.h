@@ -28,6 +28,8 @@ public:
     void toggleCurrentRow(); ///< chooses or drops the row that has the keyboard
     /// The changed files in the order of the tree.
     const std::vector<int> &order() const { return m_changed.order(); }
+    /// Where reading begins: the first changed Rust file in that order, else the first file; -1 if none changed.
+    int firstToRead() const;
     QTreeView *tree() const { return m_tree; }
 
 signals:

@@ -26,6 +26,7 @@ class MainWindowTest : public QObject {
 
 private slots:
     void opensABranchAndCountsItsHunks();
+    void readingBeginsWithRust();
     void reviewStreamsWithoutMovingTheReader();
     void chosenFindingLeadsToItsLineAndDetail();
     void stopKeepsWhatCame();
@@ -87,6 +88,19 @@ void MainWindowTest::opensABranchAndCountsItsHunks()
     QVERIFY(!button(fixture.window, QStringLiteral("Review 0 hunks"))->isEnabled());
     fixture.command("choose.all")->trigger();
     QVERIFY(fixture.workspace.chosenCount() > chosen);
+}
+
+void MainWindowTest::readingBeginsWithRust()
+{
+    WindowFixture fixture;
+    fixture.repository.write(".github/ci.yml", "on: push\n"); // the first in the tree
+    fixture.repository.commit();
+
+    QVERIFY(fixture.open());
+
+    const std::string path =
+        fixture.workspace.diff().files[std::size_t(fixture.workspace.currentFile())].path();
+    QVERIFY2(path.ends_with(".rs"), path.c_str());
 }
 
 void MainWindowTest::reviewStreamsWithoutMovingTheReader()
