@@ -3,7 +3,6 @@
 
 #include "review/embedded/identity.h"
 #include "review/embedded/suppressions.h"
-#include "review/rules/removed.h"
 #include "review/rust/flow.h"
 
 #include <algorithm>
@@ -114,11 +113,12 @@ FileResult FileReview::review(Pass pass, std::size_t file)
     const rust::File *head = m_sides.headOf(file);
     if (!head)
         return result;
+    std::optional<rules::Comparison> comparison;
     for (const rules::Card *each : m_rules.cards()) {
         const rules::Card &card = *each;
         if (!belongsTo(card, pass))
             continue;
-        for (const Hit &hit : findHits(card, file, result)) {
+        for (const Hit &hit : findHits(card, file, comparison, result)) {
             if (m_stop.stop_requested())
                 return {};
             if (result.told.size() < maxHits)
@@ -145,13 +145,17 @@ void FileReview::findGuards(Whereabouts &whereabouts)
     }
 }
 
-std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file, FileResult &result)
+std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file,
+                                      std::optional<rules::Comparison> &comparison, FileResult &result)
 {
     const rust::File &head = *m_sides.headOf(file);
     std::vector<Hit> hits;
     const rust::File *base = card.comparesSides ? m_sides.baseOf(file) : nullptr;
+    if (base && !comparison)
+        comparison.emplace(*base, head);
+    const rules::RuleInput input{m_sides.head(), head, m_locks, base, base ? &*comparison : nullptr};
     bool isCut = false;
-    for (rules::Draft &draft : runRule(card, {m_sides.head(), head, m_locks, base}, &isCut)) {
+    for (rules::Draft &draft : runRule(card, input, &isCut)) {
         if (!isWanted(card, head, draft))
             continue;
         Hit hit;
@@ -161,7 +165,7 @@ std::vector<Hit> FileReview::findHits(const rules::Card &card, std::size_t file,
         for (const rules::DraftStep &step : draft.steps)
             hit.places.push_back(m_assembly.placeOf(step.at));
         std::erase_if(hit.places, [](const Place &place) { return place.lines.empty(); });
-        if (base && rules::isWrittenAnew(draft.at, head, *base)) {
+        if (base && comparison->isWrittenAnew(draft.at)) {
             draft.confidence *= confidenceInRewrites;
             draft.facts.push_back(
                 "assumed: the function, most of which is new, does not do it in another way");

@@ -10,7 +10,9 @@
 #include "review/event.h"
 #include "review/rules/card.h"
 #include "review/rules/lock_facts.h"
+#include "review/rules/removed.h"
 
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -53,7 +55,9 @@ public:
     static constexpr std::size_t maxHits = 500;
 
 private:
-    std::vector<Hit> findHits(const rules::Card &card, std::size_t file, FileResult &result);
+    /// `comparison` is made by the first card that compares the file with its base.
+    std::vector<Hit> findHits(const rules::Card &card, std::size_t file,
+                              std::optional<rules::Comparison> &comparison, FileResult &result);
     bool isWanted(const rules::Card &card, const rust::File &file, const rules::Draft &draft) const;
     bool isInReach(const rules::Card &card, const rust::File &file, const Hit &hit) const;
     Told toTold(const rules::Card &card, const rust::File &file, const Hit &hit) const;

@@ -235,30 +235,50 @@ bool isStatement(const rust::Call &call)
            (parent.is("let_declaration") && parent.field("pattern").text() == "_");
 }
 
-std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input)
+struct Comparison::Names {
+    FunctionNames base;
+    FunctionNames head;
+};
+
+Comparison::Comparison(const rust::File &base, const rust::File &head) : m_base(base), m_head(head) {}
+
+Comparison::~Comparison() = default;
+
+const Comparison::Names &Comparison::names()
 {
+    if (!m_names)
+        m_names.reset(new Names{FunctionNames(m_base), FunctionNames(m_head)});
+    return *m_names;
+}
+
+const std::vector<RewrittenFunction> &Comparison::rewrittenFunctions()
+{
+    if (m_rewritten)
+        return *m_rewritten;
     std::vector<RewrittenFunction> found;
-    if (!input.base)
-        return found;
-    const FunctionNames base(*input.base);
-    const FunctionNames head(input.file);
-    for (const rust::Function &function : input.file.functions()) {
-        const rust::Function *before = base.sameAs(function, head);
+    for (const rust::Function &function : m_head.functions()) {
+        const rust::Function *before = names().base.sameAs(function, names().head);
         if (before && before->body && function.body && !function.isTest &&
             before->body.text() != function.body.text())
             found.push_back(rewritten(*before, function));
     }
-    addRenamed(base.all(), head.all(), found);
-    return found;
+    addRenamed(names().base.all(), names().head.all(), found);
+    return m_rewritten.emplace(std::move(found));
 }
 
-bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::File &base)
+const std::vector<RewrittenFunction> &rewrittenFunctions(const RuleInput &input)
+{
+    static const std::vector<RewrittenFunction> none;
+    return input.comparison ? input.comparison->rewrittenFunctions() : none;
+}
+
+bool Comparison::isWrittenAnew(const rust::Node &headNode)
 {
     constexpr std::size_t fewLines = 10;
-    const rust::Function *function = head.functionAt(node);
+    const rust::Function *function = m_head.functionAt(headNode);
     if (!function)
         return false;
-    const rust::Function *before = FunctionNames(base).sameAs(*function, FunctionNames(head));
+    const rust::Function *before = names().base.sameAs(*function, names().head);
     if (!before)
         return false;
     const std::vector<std::string> old = sortedCodeLines(before->node);

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,8 +38,33 @@ struct RewrittenFunction {
     std::shared_ptr<const CallsBySignature> headCalls;
 };
 
-/// Outside of tests, in source order; none where the file is new.
-std::vector<RewrittenFunction> rewrittenFunctions(const RuleInput &input);
+/// What the rules that compare a file with what it was all ask, worked out when it is first asked for. For
+/// one thread; the two files outlive it.
+class Comparison {
+public:
+    Comparison(const rust::File &base, const rust::File &head);
+    ~Comparison();
+
+    /// Outside of tests, in source order.
+    const std::vector<RewrittenFunction> &rewrittenFunctions();
+
+    /// The function around the node of the head was written anew rather than changed in a place: more than
+    /// ten of its lines of code are gone, and more than a third. What is missing then has mostly another
+    /// form. False where the node's function has no counterpart in the base.
+    bool isWrittenAnew(const rust::Node &headNode);
+
+private:
+    struct Names;
+    const Names &names();
+
+    const rust::File &m_base;
+    const rust::File &m_head;
+    std::unique_ptr<const Names> m_names;
+    std::optional<std::vector<RewrittenFunction>> m_rewritten;
+};
+
+/// Those of the rule's file; none where it is new.
+const std::vector<RewrittenFunction> &rewrittenFunctions(const RuleInput &input);
 
 using IsWanted = std::function<bool(const rust::Call &)>;
 
@@ -53,11 +79,6 @@ struct RemovedCall {
 /// of this repository that only the head calls, and fewer of its name and arguments in the file.
 std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
                                       const RuleInput &input);
-
-/// The function around the node was written anew rather than changed in a place: more than ten of its lines
-/// of code are gone, and more than a third. What is missing then has mostly another form. False where the
-/// node's function has no counterpart in `base`.
-bool isWrittenAnew(const rust::Node &node, const rust::File &head, const rust::File &base);
 
 /// What all say of a call that is gone: place, title, evidence and facts. `what` is the title where the
 /// call's own text does not fit ("A wake-up is gone"), `verb` what the call does ("wakes").

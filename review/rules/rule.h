@@ -42,16 +42,19 @@ struct Draft {
     double confidence = 1.0;          ///< factor on the card's confidence: below 1 for each assumed fact
 };
 
+class Comparison;
 class LockFacts;
 
 /// What a rule may look at: one file of one side, the model around it, and what was already worked out about
 /// its locks. `base` is what the file was before the change, for rules about what a change took away; null
-/// where there was no such file, and while the base itself is looked at.
+/// where there was no such file, and while the base itself is looked at. `comparison` is of these two files,
+/// and there whenever `base` is.
 struct RuleInput {
     const rust::Model &model;
     const rust::File &file;
     LockFacts &locks;
     const rust::File *base = nullptr;
+    Comparison *comparison = nullptr;
 };
 
 /// Takes a rule's drafts. The engine drops those outside the review's extent, in test code (unless the hunk

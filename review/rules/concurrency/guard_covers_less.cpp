@@ -129,7 +129,7 @@ void check_guard_covers_less(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         std::vector<Hold> before = holdsIn(*function.base, *input.base, input.model);
-        if (before.empty() || isWrittenAnew(function.head->body, input.file, *input.base))
+        if (before.empty() || input.comparison->isWrittenAnew(function.head->body))
             continue;
         const Sides sides{function, input, std::move(before),
                           holdsIn(*function.head, input.file, input.model)};

@@ -349,7 +349,7 @@ void check_guard_covers_more(const RuleInput &input, Reporter &reporter)
             covered = droppedUnder(sides);
         if (!covered.node)
             covered = mergedUnder(sides);
-        if (!covered.node && !isWrittenAnew(function.head->body, input.file, *input.base))
+        if (!covered.node && !input.comparison->isWrittenAnew(function.head->body))
             covered = callUnder(sides);
         std::string lock;
         if (covered.node)

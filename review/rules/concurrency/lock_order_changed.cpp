@@ -142,7 +142,7 @@ Others othersWith(const rust::Call &first, const rust::Call &second,
 
 void check_lock_order_changed(const RuleInput &input, Reporter &reporter)
 {
-    const std::vector<RewrittenFunction> rewritten = rewrittenFunctions(input);
+    const std::vector<RewrittenFunction> &rewritten = rewrittenFunctions(input);
     for (const RewrittenFunction &function : rewritten) {
         const std::vector<Pair> before = pairsIn(*function.base);
         const std::vector<Pair> after = before.empty() ? before : pairsIn(*function.head);

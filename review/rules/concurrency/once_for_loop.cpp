@@ -94,7 +94,7 @@ void check_once_for_loop(const RuleInput &input, Reporter &reporter)
                    side.body.descendants("loop_expression").size();
         };
         if (loops(*function.base) <= loops(*function.head) ||
-            isWrittenAnew(function.head->body, input.file, *input.base))
+            input.comparison->isWrittenAnew(function.head->body))
             continue;
         const auto calls = rust::callsIn(function.base->body);
         const auto isTold = [&](bool waiting) {

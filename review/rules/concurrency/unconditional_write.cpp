@@ -107,7 +107,7 @@ void check_unconditional_write(const RuleInput &input, Reporter &reporter)
             auto still = find([&](const Call &call) { return !isVague || !function.baseCalls->has(call); });
             if (still == calls.end())
                 still = find([&](const Call &call) { return call.name == old.name; });
-            if (still == calls.end() || isWrittenAnew(function.head->body, input.file, *input.base))
+            if (still == calls.end() || input.comparison->isWrittenAnew(function.head->body))
                 continue;
             report(isVague ? still->node : counterpartOf(old.node, function), old, word, reporter);
             break;

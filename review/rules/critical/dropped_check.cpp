@@ -138,7 +138,7 @@ double weightOf(const ExitCheck &check)
 
 void check_dropped_check(const RuleInput &input, Reporter &reporter)
 {
-    const std::vector<RewrittenFunction> functions = rewrittenFunctions(input);
+    const std::vector<RewrittenFunction> &functions = rewrittenFunctions(input);
     if (functions.empty())
         return;
     const std::string baseText = compact(input.base->tree().text());
