@@ -54,8 +54,8 @@ void MainWindow::Private::connectOpening()
         const bool again = before.place && before.repository == workspace.opened().path;
         if (again && workspace.fileIndex(before.place->path) >= 0)
             code->goTo(*before.place);
-        else if (panel->firstToRead() >= 0)
-            code->showFile(panel->firstToRead(), CodePage::Arrival::FirstChange);
+        else if (const int first = panel->firstToRead(); first >= 0)
+            code->showFile(first, CodePage::Arrival::FirstChange);
         else
             tell(MessageBar::Kind::Information, tr("Both sides are the same: there is nothing to review."));
         // What changed since it was reviewed is reviewed again.
