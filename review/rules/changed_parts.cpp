@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/changed_parts.h"
 
+#include "review/rules/common_run.h"
 #include "review/rules/phrases.h"
 #include "review/rust/flow.h"
 
@@ -37,47 +38,21 @@ std::vector<Line> linesOf(const Node &node)
     return lines;
 }
 
-/// Indices of equal elements in the longest common subsequence of two sequences.
+/// Indices of equal elements of two sequences. Where too much differs, those at both ends alone.
 template <typename Sequence, typename Equal>
 std::vector<std::pair<std::size_t, std::size_t>> commonOf(const Sequence &a, const Sequence &b, Equal equal)
 {
-    std::size_t begin = 0;
-    std::size_t endA = a.size();
-    std::size_t endB = b.size();
-    while (begin < endA && begin < endB && equal(a[begin], b[begin]))
-        ++begin;
-    while (endA > begin && endB > begin && equal(a[endA - 1], b[endB - 1])) {
-        --endA;
-        --endB;
-    }
-    std::vector<std::pair<std::size_t, std::size_t>> common;
-    for (std::size_t i = 0; i < begin; ++i)
-        common.emplace_back(i, i);
-    const std::size_t rows = endA - begin;
-    const std::size_t columns = endB - begin;
     constexpr std::size_t most = 250'000;
-    if (rows * columns <= most) {
-        std::vector<std::uint16_t> best((rows + 1) * (columns + 1), 0);
-        const auto at = [&](std::size_t i, std::size_t j) -> std::uint16_t & {
-            return best[i * (columns + 1) + j];
-        };
-        for (std::size_t i = rows; i-- > 0;) {
-            for (std::size_t j = columns; j-- > 0;)
-                at(i, j) = equal(a[begin + i], b[begin + j])
-                               ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1)
-                               : std::max(at(i + 1, j), at(i, j + 1));
-        }
-        for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
-            if (equal(a[begin + i], b[begin + j]))
-                common.emplace_back(begin + i++, begin + j++);
-            else if (at(i + 1, j) >= at(i, j + 1))
-                ++i;
-            else
-                ++j;
-        }
+    const Middle middle = middleOf(a, b, equal);
+    std::vector<std::pair<std::size_t, std::size_t>> common;
+    for (std::size_t i = 0; i < middle.begin; ++i)
+        common.emplace_back(i, i);
+    if ((middle.baseEnd - middle.begin) * (middle.headEnd - middle.begin) <= most) {
+        const auto within = commonRun(a, b, middle, equal, [](const auto &) { return 1; });
+        common.insert(common.end(), within.begin(), within.end());
     }
-    for (std::size_t i = endA; i < a.size(); ++i)
-        common.emplace_back(i, endB + i - endA);
+    for (std::size_t i = middle.baseEnd; i < a.size(); ++i)
+        common.emplace_back(i, middle.headEnd + i - middle.baseEnd);
     return common;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/rules/edits.h"
 
+#include "review/rules/common_run.h"
 #include "review/rules/phrases.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +19,7 @@ using git::LineRange;
 
 bool isCode(const std::string &compactLine)
 {
-    return compactLine.size() > 2 && !compactLine.starts_with("//") && !compactLine.starts_with("#[");
-}
-
-std::vector<std::string> compactLines(const rust::Function &function)
-{
-    std::vector<std::string> lines;
-    const git::Lines &all = function.node.tree()->lines();
-    for (std::uint32_t i = function.node.lines().begin; i < function.node.lines().end; ++i)
-        lines.push_back(compact(all[i]));
-    return lines;
+    return isCodeLine(compactLine) && !compactLine.starts_with("#[");
 }
 
 std::size_t codeLines(const rust::Function &function, LineRange range)
@@ -62,28 +55,6 @@ rust::Node nodeOn(std::uint32_t line, const rust::Function &function)
     return node.isInside(function.node) && node.lines().begin == line ? node : rust::Node();
 }
 
-/// Lengths of the longest common runs of all ends of two lists.
-class CommonRuns {
-public:
-    CommonRuns(const std::vector<std::string> &left, const std::vector<std::string> &right)
-        : m_width(right.size() + 1)
-        , m_lengths((left.size() + 1) * m_width)
-    {
-        for (std::size_t i = left.size(); i-- > 0;) {
-            for (std::size_t j = right.size(); j-- > 0;)
-                at(i, j) = left[i] == right[j]
-                               ? static_cast<std::uint16_t>(of(i + 1, j + 1) + (left[i].empty() ? 0 : 1))
-                               : std::max(of(i + 1, j), of(i, j + 1));
-        }
-    }
-    std::uint16_t of(std::size_t i, std::size_t j) const { return m_lengths[i * m_width + j]; }
-
-private:
-    std::uint16_t &at(std::size_t i, std::size_t j) { return m_lengths[i * m_width + j]; }
-    std::size_t m_width;
-    std::vector<std::uint16_t> m_lengths;
-};
-
 } // namespace
 
 Edits::Edits(const RewrittenFunction &function) : m_base(function.base), m_head(function.head)
@@ -98,46 +69,28 @@ Edits::Edits(const RewrittenFunction &function) : m_base(function.base), m_head(
 void Edits::align()
 {
     constexpr std::size_t many = 600;
-    std::vector<std::string> old = compactLines(*m_base);
-    std::vector<std::string> now = compactLines(*m_head);
-    std::size_t begin = 0;
-    while (begin < old.size() && begin < now.size() && old[begin] == now[begin])
-        ++begin;
-    std::size_t tail = 0;
-    while (tail < old.size() - begin && tail < now.size() - begin &&
-           old[old.size() - 1 - tail] == now[now.size() - 1 - tail])
-        ++tail;
-    old = {old.begin() + static_cast<std::ptrdiff_t>(begin), old.end() - static_cast<std::ptrdiff_t>(tail)};
-    now = {now.begin() + static_cast<std::ptrdiff_t>(begin), now.end() - static_cast<std::ptrdiff_t>(tail)};
-    const auto baseLine = static_cast<std::uint32_t>(m_base->node.lines().begin + begin);
-    const auto headLine = static_cast<std::uint32_t>(m_head->node.lines().begin + begin);
+    const std::vector<std::string> old = compactLines(m_base->node);
+    const std::vector<std::string> now = compactLines(m_head->node);
+    const std::uint32_t baseLine = m_base->node.lines().begin;
+    const std::uint32_t headLine = m_head->node.lines().begin;
     const auto add = [&](std::size_t i, std::size_t iEnd, std::size_t j, std::size_t jEnd) {
         if (i != iEnd || j != jEnd)
             m_edits.push_back(
                 {{baseLine + static_cast<std::uint32_t>(i), baseLine + static_cast<std::uint32_t>(iEnd)},
                  {headLine + static_cast<std::uint32_t>(j), headLine + static_cast<std::uint32_t>(jEnd)}});
     };
-    if (old.size() > many || now.size() > many) {
-        add(0, old.size(), 0, now.size());
-        return;
-    }
-    const CommonRuns runs(old, now);
-    std::size_t i = 0;
-    std::size_t j = 0;
-    std::size_t fromI = 0;
-    std::size_t fromJ = 0;
-    while (i < old.size() && j < now.size()) {
-        if (old[i] == now[j] && runs.of(i, j) >= std::max(runs.of(i + 1, j), runs.of(i, j + 1))) {
-            add(fromI, i, fromJ, j);
-            fromI = ++i;
-            fromJ = ++j;
-        } else if (runs.of(i + 1, j) >= runs.of(i, j + 1)) {
-            ++i;
-        } else {
-            ++j;
+    const Middle middle = middleOf(old, now, std::equal_to<>());
+    std::size_t nextOld = middle.begin;
+    std::size_t nextNow = middle.begin;
+    if (middle.baseEnd - middle.begin <= many && middle.headEnd - middle.begin <= many) {
+        const auto weight = [](const std::string &line) { return line.empty() ? 0 : 1; };
+        for (const auto &[i, j] : commonRun(old, now, middle, std::equal_to<>(), weight)) {
+            add(nextOld, i, nextNow, j);
+            nextOld = i + 1;
+            nextNow = j + 1;
         }
     }
-    add(fromI, old.size(), fromJ, now.size());
+    add(nextOld, middle.baseEnd, nextNow, middle.headEnd);
 }
 
 const Edit *Edits::ofBase(const rust::Node &baseNode) const

@@ -195,6 +195,22 @@ std::vector<Hold> holdsIn(const rust::Function &function, const rust::File &file
     return holds;
 }
 
+bool isHeld(const Hold &hold, const Node &node)
+{
+    return hold.guard.call != node && hold.guard.maybeHeldAt(node);
+}
+
+bool isUnder(const std::vector<Hold> &holds, const std::string &name, const Node &node)
+{
+    return std::any_of(holds.begin(), holds.end(),
+                       [&](const Hold &hold) { return hold.name == name && isHeld(hold, node); });
+}
+
+bool knows(const std::vector<Hold> &holds, const std::string &name)
+{
+    return std::any_of(holds.begin(), holds.end(), [&](const Hold &hold) { return hold.name == name; });
+}
+
 bool isOnGuard(const Call &call, const Hold &hold)
 {
     if (!call.isMethod())

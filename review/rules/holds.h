@@ -21,6 +21,13 @@ struct Hold {
 /// Those of a function, closures included, in source order. `file` is the function's, of either side.
 std::vector<Hold> holdsIn(const rust::Function &function, const rust::File &file, const rust::Model &model);
 
+/// The hold may be in force at the node, which is not the call that takes it.
+bool isHeld(const Hold &hold, const rust::Node &node);
+/// One of this name is.
+bool isUnder(const std::vector<Hold> &holds, const std::string &name, const rust::Node &node);
+/// One has this name.
+bool knows(const std::vector<Hold> &holds, const std::string &name);
+
 /// The call is made on what the guard gives: `guard.len()`, `x.lock().unwrap().len()`.
 bool isOnGuard(const rust::Call &call, const Hold &hold);
 

@@ -104,16 +104,11 @@ bool isTheGoneOne(const rust::Call &call, const RewrittenFunction &function)
     return std::find(keys.begin(), keys.end(), precededBy(call, *function.base)) != keys.end();
 }
 
-/// The lines of a function without white space, sorted; comments and lone brackets are left out.
+/// The lines of code of a function without white space, sorted.
 std::vector<std::string> sortedCodeLines(const rust::Node &function)
 {
-    std::vector<std::string> lines;
-    const git::Lines &all = function.tree()->lines();
-    for (std::uint32_t i = function.lines().begin; i < function.lines().end; ++i) {
-        std::string line = compact(all[i]);
-        if (line.size() > 2 && !line.starts_with("//"))
-            lines.push_back(std::move(line));
-    }
+    std::vector<std::string> lines = compactLines(function);
+    std::erase_if(lines, [](const std::string &line) { return !isCodeLine(line); });
     std::sort(lines.begin(), lines.end());
     return lines;
 }
@@ -218,6 +213,20 @@ void addRenamed(const std::map<std::string, const rust::Function *> &base,
 }
 
 } // namespace
+
+std::vector<std::string> compactLines(const rust::Node &node)
+{
+    std::vector<std::string> lines;
+    const git::Lines &all = node.tree()->lines();
+    for (std::uint32_t i = node.lines().begin; i < node.lines().end; ++i)
+        lines.push_back(compact(all[i]));
+    return lines;
+}
+
+bool isCodeLine(const std::string &compactLine)
+{
+    return compactLine.size() > 2 && !compactLine.starts_with("//");
+}
 
 std::size_t linesAdded(const RewrittenFunction &function)
 {

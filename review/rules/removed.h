@@ -92,6 +92,11 @@ rust::Node counterpartOf(const rust::Node &baseNode, const RewrittenFunction &fu
 /// How often a part stands in a text, without overlaps.
 std::size_t countIn(std::string_view text, std::string_view part);
 
+/// The lines that a node stands on, without white space.
+std::vector<std::string> compactLines(const rust::Node &node);
+/// No comment, no lone bracket, not empty.
+bool isCodeLine(const std::string &compactLine);
+
 /// The lines of code of the head that the base has not, and how many. A change that only takes away adds none
 /// or one.
 std::size_t linesAdded(const RewrittenFunction &function);

@@ -23,22 +23,6 @@ struct Sides {
     std::vector<Hold> now;
 };
 
-bool isHeld(const Hold &hold, const Node &node)
-{
-    return hold.guard.call != node && hold.guard.maybeHeldAt(node);
-}
-
-bool isUnder(const std::vector<Hold> &holds, const std::string &lock, const Node &node)
-{
-    return std::any_of(holds.begin(), holds.end(),
-                       [&](const Hold &hold) { return hold.name == lock && isHeld(hold, node); });
-}
-
-bool knows(const std::vector<Hold> &holds, const std::string &lock)
-{
-    return std::any_of(holds.begin(), holds.end(), [&](const Hold &hold) { return hold.name == lock; });
-}
-
 /// A function that only the head calls takes the lock, or the guard comes from outside now.
 bool isLockedElsewhere(const Sides &sides, const std::string &lock)
 {

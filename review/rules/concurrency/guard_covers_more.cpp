@@ -6,7 +6,6 @@
 #include "review/rust/flow.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,27 +23,7 @@ struct Sides {
     const RuleInput &input;
     std::vector<Hold> before;
     std::vector<Hold> now;
-    std::set<std::string> oldLines; ///< of the base, without white space
 };
-
-std::set<std::string> linesOf(const Node &node)
-{
-    std::set<std::string> lines;
-    const git::Lines &all = node.tree()->lines();
-    for (std::uint32_t i = node.lines().begin; i < node.lines().end; ++i)
-        lines.insert(compact(all[i]));
-    return lines;
-}
-
-bool isHeld(const Hold &hold, const Node &node)
-{
-    return hold.guard.call != node && hold.guard.maybeHeldAt(node);
-}
-
-bool knows(const std::vector<Hold> &holds, const std::string &name)
-{
-    return std::any_of(holds.begin(), holds.end(), [&](const Hold &hold) { return hold.name == name; });
-}
 
 /// The file before the change has no lock of this name: what one side alone shows is told by other rules.
 bool isNewLock(const Sides &sides, const std::string &name)
@@ -63,12 +42,6 @@ bool nests(const std::vector<Hold> &holds, const std::string &outer, const std::
     });
 }
 
-bool wasHeld(const Sides &sides, const std::string &lock, const Node &node)
-{
-    return std::any_of(sides.before.begin(), sides.before.end(),
-                       [&](const Hold &hold) { return hold.name == lock && isHeld(hold, node); });
-}
-
 /// The base makes calls of this name, and none of them under the lock.
 bool wasFree(const Sides &sides, const std::string &lock, const Call &call)
 {
@@ -76,7 +49,7 @@ bool wasFree(const Sides &sides, const std::string &lock, const Call &call)
     for (const Call &old : rust::callsIn(sides.function.base->body)) {
         if (old.name != call.name || old.isMethod() != call.isMethod())
             continue;
-        if (wasHeld(sides, lock, old.node))
+        if (isUnder(sides.before, lock, old.node))
             return false;
         isThere = true;
     }
@@ -97,8 +70,10 @@ Node changedOf(const Sides &sides, const Hold &hold, const Node &covered)
         });
     if (cameBefore && !isLock && knows(sides.before, hold.name))
         return guard;
+    const std::vector<std::string> oldLines = compactLines(sides.function.base->node);
     const auto isNew = [&](const Node &node) {
-        return !sides.oldLines.contains(compact(node.tree()->lines()[node.lines().begin]));
+        const std::string line = compact(node.tree()->lines()[node.lines().begin]);
+        return std::find(oldLines.begin(), oldLines.end(), line) == oldLines.end();
     };
     return isNew(guard) && !isNew(covered) ? guard : covered;
 }
@@ -342,8 +317,7 @@ void check_guard_covers_more(const RuleInput &input, Reporter &reporter)
 {
     for (const RewrittenFunction &function : rewrittenFunctions(input)) {
         std::vector<Hold> now = holdsIn(*function.head, input.file, input.model);
-        const Sides sides{function, input, holdsIn(*function.base, *input.base, input.model), std::move(now),
-                          linesOf(function.base->node)};
+        const Sides sides{function, input, holdsIn(*function.base, *input.base, input.model), std::move(now)};
         Covered covered = lockUnder(sides);
         if (!covered.node)
             covered = droppedUnder(sides);
