@@ -58,20 +58,6 @@ private:
     std::unordered_map<std::string, const rust::Function *> m_byPath; ///< null where there are several
 };
 
-/// A function that the head calls and the base does not may do what was taken away.
-bool movedIntoCallee(const RewrittenFunction &function, const IsWanted &isWanted, const RuleInput &input)
-{
-    for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (function.baseCalls->has(call))
-            continue;
-        for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
-            if (callee->body && callsAny(*callee, isWanted))
-                return true;
-        }
-    }
-    return false;
-}
-
 /// What a call is known by among others of its signature: the call before it.
 std::string precededBy(const rust::Call &call, const rust::Function &function)
 {
@@ -312,6 +298,20 @@ bool callsAny(const rust::Function &function, const IsWanted &isWanted)
     return std::any_of(calls.begin(), calls.end(), isWanted);
 }
 
+bool callsNewFunction(const RewrittenFunction &function, const RuleInput &input,
+                      const std::function<bool(const rust::Function &)> &isWanted)
+{
+    for (const rust::Call &call : rust::callsIn(function.head->body)) {
+        if (function.baseCalls->has(call))
+            continue;
+        for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
+            if (callee->body && isWanted(*callee))
+                return true;
+        }
+    }
+    return false;
+}
+
 std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const IsWanted &isWanted,
                                       const RuleInput &input)
 {
@@ -322,7 +322,8 @@ std::vector<RemovedCall> removedCalls(const RewrittenFunction &function, const I
         if (isWanted(call) && (!function.headCalls->has(call) || isTheGoneOne(call, function)))
             removed.push_back({call, counterpartOf(call.node, function)});
     }
-    if (!removed.empty() && movedIntoCallee(function, isWanted, input))
+    const auto doesIt = [&](const rust::Function &callee) { return callsAny(callee, isWanted); };
+    if (!removed.empty() && callsNewFunction(function, input, doesIt))
         removed.clear();
     if (removed.empty())
         return removed;

@@ -104,6 +104,11 @@ std::size_t linesAdded(const RewrittenFunction &function);
 /// `let _ = x.close();`.
 bool isStatement(const rust::Call &call);
 
+/// The head calls a function with a body, which the base does not call, and which is wanted: what was taken
+/// away may be done there.
+bool callsNewFunction(const RewrittenFunction &function, const RuleInput &input,
+                      const std::function<bool(const rust::Function &)> &isWanted);
+
 /// A call of this name stands in the function's body, macros included.
 bool callsAny(const rust::Function &function, const IsWanted &isWanted);
 

@@ -28,15 +28,9 @@ bool isLockedElsewhere(const Sides &sides, const std::string &lock)
 {
     if (mentions(sides.function.head->node.field("parameters").text(), {"guard", "locked", "lock:"}))
         return true;
-    for (const Call &call : rust::callsIn(sides.function.head->body)) {
-        if (sides.function.baseCalls->has(call))
-            continue;
-        for (const rust::Function *callee : sides.input.model.callees(call.node, sides.input.file)) {
-            if (callee->body && callee->body.text().find(lock) != std::string_view::npos)
-                return true;
-        }
-    }
-    return false;
+    return callsNewFunction(sides.function, sides.input, [&](const rust::Function &callee) {
+        return callee.body.text().find(lock) != std::string_view::npos;
+    });
 }
 
 /// The call may be seen by others, or see what they do: it waits, or works on something that is not its own.

@@ -93,15 +93,9 @@ bool isLockedElsewhere(const RewrittenFunction &function, const std::string &nam
 {
     if (mentions(function.head->node.field("parameters").text(), {"guard"}))
         return true;
-    for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (function.baseCalls->has(call))
-            continue;
-        for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
-            if (callee->body && callee->body.text().find(name) != std::string_view::npos)
-                return true;
-        }
-    }
-    return false;
+    return callsNewFunction(function, input, [&](const rust::Function &callee) {
+        return callee.body.text().find(name) != std::string_view::npos;
+    });
 }
 
 void checkGone(const RewrittenFunction &function, const RuleInput &input, Reporter &reporter)

@@ -113,19 +113,6 @@ std::vector<Node> namesOf(const rust::Function &function)
     return names;
 }
 
-bool callsNewFunction(const RewrittenFunction &function, const RuleInput &input, const Kind &kind)
-{
-    for (const rust::Call &call : rust::callsIn(function.head->body)) {
-        if (function.baseCalls->has(call))
-            continue;
-        for (const rust::Function *callee : input.model.callees(call.node, input.file)) {
-            if (callee->body && mentions(callee->body.text(), kind.words))
-                return true;
-        }
-    }
-    return false;
-}
-
 /// The call around the name, or the field that is set, which the reader knows it by.
 Node around(const Node &name)
 {
@@ -156,10 +143,13 @@ void check(const RewrittenFunction &function, const RuleInput &input, Reporter &
         const Kind &kind = *kindOf(name);
         const bool hasOther = std::any_of(
             after.begin(), after.end(), [&](const Node &each) { return kindOf(each) && edits.ofHead(each); });
+        const auto limits = [&](const rust::Function &callee) {
+            return mentions(callee.body.text(), kind.words);
+        };
         if (hasOther || edits.addedIn(*edit) > edits.removedIn(*edit) + 3 ||
             countIn(input.file.tree().text(), name.text()) >=
                 countIn(input.base->tree().text(), name.text()) ||
-            callsNewFunction(function, input, kind))
+            callsNewFunction(function, input, limits))
             continue;
         const Node whole = around(name);
         Draft draft;

@@ -19,18 +19,16 @@ bool sets(const rust::Call &call)
 {
     if (!call.isMethod() || call.arguments.size() > 2 ||
         isOneOf(call.name,
-                {"map",     "filter",   "field",     "arg",    "args",    "env",          "header",
-                 "route",   "layer",    "with",      "add",    "push",    "insert",       "help",
-                 "name",    "about",    "bind",      "expect", "context", "with_context", "await",
-                 "map_err", "and_then", "unwrap_or", "chain",  "entry",   "extend",       "write_str"}))
+                {"map",   "filter", "field",   "arg",          "args",   "env",     "header",   "route",
+                 "layer", "with",   "add",     "push",         "insert", "help",    "name",     "about",
+                 "bind",  "expect", "context", "with_context", "await",  "map_err", "and_then", "unwrap_or",
+                 "chain", "entry",  "extend",  "write_str",    "append"}))
         return false;
     if (isOneOf(call.name,
                 {"error_for_status", "kill_on_drop", "isolation_level", "fuse", "create_new", "linger",
                  "nodelay", "reuse_address", "reuse_port", "read_only", "deferrable", "ordered", "biased",
                  "atomic", "strict", "verify", "checksum", "deny_unknown_fields"}))
         return true;
-    if (call.name == "append" || call.name == "extend")
-        return false;
     const bool isFlag =
         call.arguments.size() == 1 && isOneOf(call.arguments.front().text(), {"true", "false", "Some(true)"});
     return call.name.starts_with("set_") || call.name.starts_with("enable_") ||
